@@ -11,6 +11,7 @@
 //! | [`table`] | the one description of every table: importer, `datapackage.json`, docs and scaffold come from it |
 //! | [`row`] | an untyped-by-table, typed-by-column row: what is imported, hashed and stored |
 //! | [`fault`] | what is wrong with an input, where, and what was expected |
+//! | [`formula`] | the closed language of derived indicators, as a tree |
 //! | [`id`], [`time`], [`quantity`] | identifiers, dates at their precision, values and bounds |
 //! | [`source`], [`place`], [`programme`], [`activity`], [`transaction`], [`rule`], [`people`], [`observation`], [`indicator`], [`claim`], [`derivation`], [`evidence`] | one row of each table as a struct |
 //! | [`record`] | all typed rows of a case |
@@ -25,6 +26,7 @@ pub mod claim;
 pub mod derivation;
 pub mod evidence;
 pub mod fault;
+pub mod formula;
 pub mod id;
 pub mod indicator;
 pub mod lens;

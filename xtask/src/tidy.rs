@@ -330,7 +330,7 @@ mod tests {
         for word in [
             "xinjiang",
             "Kashgar",
-            "新疆",
+            "喀什地区",
             "C001",
             "gdp_per_head",
             "counties_2010",

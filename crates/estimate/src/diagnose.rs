@@ -1,0 +1,4 @@
+//! What speaks against an estimate.
+
+pub mod placebo;
+pub mod pretrend;

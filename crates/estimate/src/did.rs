@@ -1,0 +1,10 @@
+//! Differences in differences.
+
+pub mod dose;
+pub mod event_study;
+pub mod two_by_two;
+mod two_way;
+
+pub use event_study::event_study;
+pub use two_by_two::did;
+pub(crate) use two_way::TwoWay;

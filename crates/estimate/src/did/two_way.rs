@@ -1,0 +1,224 @@
+//! The part that all regressions with unit and period effects share: sample, factors, standard errors.
+
+use std::collections::BTreeSet;
+
+use crate::distribution::infer;
+use crate::error::EstimateError;
+use crate::panel::Panel;
+use crate::regression::singletons::singletons;
+use crate::regression::{Design, Factor, Fit, fit};
+use crate::result::{Covariance, TidyRow, Warning};
+use crate::sample::{DropReason, Ledger};
+use crate::spec::{PanelUse, Spec, Variance};
+use crate::variance::{SmallSample, Vcov, vcov};
+
+/// Kept rows of a panel with their factors.
+pub(crate) struct TwoWay<'a> {
+    pub(crate) panel: &'a Panel,
+    pub(crate) ledger: Ledger<'a>,
+    pub(crate) rows: Vec<usize>,
+    pub(crate) outcome: Vec<f64>,
+    pub(crate) factors: Vec<Factor>,
+    pub(crate) cluster: Factor,
+    pub(crate) weights: Option<Vec<f64>>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) covariates: Vec<(String, Vec<f64>)>,
+}
+
+impl<'a> TwoWay<'a> {
+    /// Settles which rows are in, and says why the others are not.
+    pub(crate) fn new(panel: &'a Panel, spec: &Spec) -> Result<Self, EstimateError> {
+        spec.check()?;
+        let mut ledger = Ledger::new(panel);
+        let mut warnings = Vec::new();
+        let always: Vec<usize> = (0..panel.n_units())
+            .filter(|&u| panel.is_always_treated(u))
+            .collect();
+        if !always.is_empty() {
+            let names: Vec<&str> = always
+                .iter()
+                .take(5)
+                .map(|&u| panel.units()[u].id.as_str())
+                .collect();
+            let verb = if spec.keep_always_treated {
+                "kept, as a comparison under a constant effect"
+            } else {
+                "left out"
+            };
+            warnings.push(Warning::new(
+                "always_treated",
+                format!(
+                    "{} units are treated from the first period on ({}) and are {verb}",
+                    always.len(),
+                    names.join(", ")
+                ),
+            ));
+            if !spec.keep_always_treated {
+                always
+                    .iter()
+                    .for_each(|&u| ledger.drop_unit(u, DropReason::AlwaysTreated));
+            }
+        }
+        let mut covariates = Vec::new();
+        for name in &spec.covariates {
+            let values = panel.covariate(name)?;
+            for (row, _) in values.iter().enumerate().filter(|(_, v)| v.is_none()) {
+                ledger.drop_row(row, DropReason::MissingCovariate);
+            }
+            covariates.push((name.clone(), values));
+        }
+        if spec.panel_use == PanelUse::Balanced {
+            for u in 0..panel.n_units() {
+                if panel.unit_rows(u).filter(|&r| ledger.is_kept(r)).count() < panel.n_periods() {
+                    ledger.drop_unit(u, DropReason::NotBalanced);
+                }
+            }
+        }
+        let candidates = ledger.kept();
+        let unit: Vec<usize> = candidates.iter().map(|&r| panel.row_unit()[r]).collect();
+        let period: Vec<usize> = candidates.iter().map(|&r| panel.row_period()[r]).collect();
+        let alone = singletons(&[Factor::new("unit", &unit), Factor::new("period", &period)]);
+        for (&row, factor) in candidates.iter().zip(&alone) {
+            match factor {
+                Some(0) => ledger.drop_row(row, DropReason::SingletonUnit),
+                Some(_) => ledger.drop_row(row, DropReason::SingletonPeriod),
+                None => {}
+            }
+        }
+        let rows = ledger.kept();
+        let pick = |of: &[usize]| -> Vec<usize> { rows.iter().map(|&r| of[r]).collect() };
+        let units = pick(panel.row_unit());
+        let clusters: Vec<usize> = units.iter().map(|&u| panel.units()[u].cluster).collect();
+        Ok(Self {
+            outcome: rows.iter().map(|&r| panel.outcome()[r]).collect(),
+            factors: vec![
+                Factor::new(panel.names().unit.clone(), &units),
+                Factor::new(panel.names().period.clone(), &pick(panel.row_period())),
+            ],
+            cluster: Factor::new(panel.names().cluster.clone(), &clusters),
+            weights: panel.weights().map(|w| rows.iter().map(|&r| w[r]).collect()),
+            covariates: covariates
+                .into_iter()
+                .map(|(name, v)| (name, rows.iter().map(|&r| v[r].unwrap_or(0.0)).collect()))
+                .collect(),
+            panel,
+            ledger,
+            rows,
+            warnings,
+        })
+    }
+
+    /// Refuses samples in which treatment cannot be told from time.
+    pub(crate) fn check_comparison(&self) -> Result<(), EstimateError> {
+        let panel = self.panel;
+        let (mut treated, mut pre, mut post) = (BTreeSet::new(), false, false);
+        let mut untreated = BTreeSet::new();
+        for &row in &self.rows {
+            let unit = panel.row_unit()[row];
+            if panel.is_treated_row(row) {
+                treated.insert(unit);
+                post = true;
+            } else if panel.units()[unit].cohort.is_some() {
+                pre = true;
+            }
+            if panel.units()[unit].cohort.is_none() {
+                untreated.insert(unit);
+            }
+        }
+        if treated.is_empty() {
+            return if panel.cohorts().is_empty() || post {
+                Err(EstimateError::NoTreated {
+                    dropped: panel.units().iter().filter(|u| u.cohort.is_some()).count(),
+                })
+            } else {
+                Err(EstimateError::NoPostPeriod)
+            };
+        }
+        if !pre {
+            return Err(EstimateError::NoPrePeriod {
+                cohort: None,
+                needed: 1,
+                found: 0,
+            });
+        }
+        if untreated.is_empty() && panel.cohorts().len() < 2 {
+            return Err(EstimateError::NoControls {
+                wanted: "untreated units".into(),
+                n_never_treated: 0,
+                n_not_yet_treated: 0,
+                hint: "add units that are untreated while others are treated".into(),
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn fit(&self, mut design: Design) -> Result<Fit, EstimateError> {
+        for (name, column) in &self.covariates {
+            design.push(name.clone(), column.clone());
+        }
+        fit(&self.outcome, &design, &self.factors, self.weights.as_deref())
+    }
+
+    /// Returns the covariance, or `None` with a warning where only one cluster is treated.
+    pub(crate) fn vcov(&mut self, fit: &Fit, spec: &Spec) -> Result<Option<Vcov>, EstimateError> {
+        let clusters = [self.cluster.clone()];
+        if spec.variance == Variance::Cluster {
+            let treated: BTreeSet<u32> = self
+                .rows
+                .iter()
+                .zip(self.cluster.levels())
+                .filter(|(r, _)| self.panel.is_treated_row(**r))
+                .map(|(_, c)| *c)
+                .collect();
+            if treated.len() == 1 {
+                // The score of a single treated cluster sums to zero, so its own variance would be left out.
+                self.warnings.push(Warning::new(
+                    "one_treated_cluster",
+                    format!(
+                        "one treated cluster of `{}`: no cluster-robust standard error exists; use randomisation or placebo inference",
+                        self.cluster.name()
+                    ),
+                ));
+                return Ok(None);
+            }
+            if treated.len() < 5 {
+                self.warnings.push(Warning::new(
+                    "few_treated_clusters",
+                    format!(
+                        "{} treated clusters of `{}`: cluster-robust errors tend to be too small; see randomisation",
+                        treated.len(),
+                        self.cluster.name()
+                    ),
+                ));
+            }
+        }
+        vcov(fit, spec.variance, &clusters, SmallSample::default()).map(Some)
+    }
+}
+
+/// Fills standard errors of rows from the covariance of coefficients; `of_row[i]` is row i's coefficient.
+pub(crate) fn fill(
+    rows: &mut [TidyRow],
+    of_row: &[Option<usize>],
+    vcov: &Vcov,
+    k: usize,
+    level: f64,
+) -> Result<Covariance, EstimateError> {
+    let mut which = Vec::new();
+    for (i, (row, at)) in rows.iter_mut().zip(of_row).enumerate() {
+        if let Some(j) = at {
+            infer(row, vcov.values[j * k + j].sqrt(), Some(vcov.df), level)?;
+            which.push((i, *j));
+        }
+    }
+    let mut values = Vec::with_capacity(which.len().pow(2));
+    for (_, a) in &which {
+        for (_, b) in &which {
+            values.push(vcov.values[a * k + b]);
+        }
+    }
+    Ok(Covariance {
+        rows: which.into_iter().map(|(i, _)| i).collect(),
+        values,
+    })
+}

@@ -1,0 +1,91 @@
+//! p-values and quantiles, refusing where they do not exist.
+
+use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, Normal, StudentsT};
+
+use crate::error::EstimateError;
+use crate::result::TidyRow;
+
+fn bad(what: &str, value: f64, expected: &str) -> EstimateError {
+    EstimateError::OutOfRange {
+        what: what.into(),
+        value,
+        expected: expected.into(),
+    }
+}
+
+fn student(df: f64) -> Result<StudentsT, EstimateError> {
+    StudentsT::new(0.0, 1.0, df).map_err(|_| bad("degrees of freedom", df, "a positive number"))
+}
+
+pub(crate) fn standard_normal() -> Normal {
+    Normal::standard()
+}
+
+/// Two-sided p-value of a statistic; normal if `df` is `None`.
+pub(crate) fn two_sided(statistic: f64, df: Option<f64>) -> Result<f64, EstimateError> {
+    let tail = match df {
+        None => standard_normal().sf(statistic.abs()),
+        Some(df) => student(df)?.sf(statistic.abs()),
+    };
+    Ok((2.0 * tail).min(1.0))
+}
+
+/// The value that a two-sided interval of `level` multiplies the standard error with.
+pub(crate) fn critical(level: f64, df: Option<f64>) -> Result<f64, EstimateError> {
+    let p = 0.5 + level / 2.0;
+    match df {
+        None => Ok(standard_normal().inverse_cdf(p)),
+        Some(df) => Ok(student(df)?.inverse_cdf(p)),
+    }
+}
+
+/// Upper tail of F(df1, df2).
+pub(crate) fn f_tail(value: f64, df1: f64, df2: f64) -> Result<f64, EstimateError> {
+    FisherSnedecor::new(df1, df2)
+        .map(|f| f.sf(value))
+        .map_err(|_| bad("degrees of freedom", df2, "a positive number"))
+}
+
+/// Upper tail of χ²(df).
+pub(crate) fn chi_squared_tail(value: f64, df: f64) -> Result<f64, EstimateError> {
+    ChiSquared::new(df)
+        .map(|c| c.sf(value))
+        .map_err(|_| bad("degrees of freedom", df, "a positive number"))
+}
+
+/// Fills the columns of a row that follow from a standard error.
+pub(crate) fn infer(
+    row: &mut TidyRow,
+    std_error: f64,
+    df: Option<f64>,
+    level: f64,
+) -> Result<(), EstimateError> {
+    if !(std_error > 0.0 && std_error.is_finite()) {
+        return Err(EstimateError::ZeroVariance {
+            term: row.term.clone(),
+            variance: std_error * std_error,
+        });
+    }
+    let statistic = row.estimate / std_error;
+    let reach = critical(level, df)? * std_error;
+    row.std_error = Some(std_error);
+    row.statistic = Some(statistic);
+    row.p_value = Some(two_sided(statistic, df)?);
+    row.conf_low = Some(row.estimate - reach);
+    row.conf_high = Some(row.estimate + reach);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{critical, f_tail, two_sided};
+
+    #[test]
+    fn known_quantiles() {
+        assert!((critical(0.95, None).unwrap() - 1.959_963_984_540_054).abs() < 1e-9);
+        assert!((critical(0.95, Some(10.0)).unwrap() - 2.228_138_851_986_274).abs() < 1e-8);
+        // F(1, ν) is t(ν)².
+        let (t, df) = (1.7, 12.0);
+        assert!((f_tail(t * t, 1.0, df).unwrap() - two_sided(t, Some(df)).unwrap()).abs() < 1e-10);
+    }
+}

@@ -1,0 +1,10 @@
+//! Least squares with absorbed fixed effects: design, collinearity, singletons, fit.
+
+pub mod collinearity;
+pub mod design;
+pub mod ols;
+pub mod precise;
+pub mod singletons;
+
+pub use design::{Design, Factor};
+pub use ols::{Fit, fit};

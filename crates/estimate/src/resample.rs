@@ -1,0 +1,4 @@
+//! Inference by drawing.
+
+pub mod randomisation;
+pub mod wild_cluster;

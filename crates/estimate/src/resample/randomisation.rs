@@ -1,0 +1,351 @@
+//! Randomisation inference: the same estimate under every assignment that could have been.
+
+use rayon::prelude::*;
+
+use crate::absorb::Absorber;
+use crate::did::TwoWay;
+use crate::error::EstimateError;
+use crate::panel::Panel;
+use crate::rng::Stream;
+use crate::spec::Spec;
+
+/// Up to this many possible assignments all of them are tried, whatever the number of draws.
+pub const EXHAUSTIVE_UP_TO: u64 = 10_000;
+
+/// What re-assignment says.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Randomisation {
+    /// The estimate under the true assignment.
+    pub estimate: f64,
+    /// Two-sided p-value of no effect on any unit.
+    pub p_value: f64,
+    /// The smallest p-value this design could have given, whatever the data.
+    pub p_floor: f64,
+    /// Possible assignments; `None` if more than 2⁶³.
+    pub n_assignments: Option<u64>,
+    /// Whether all of them were tried.
+    pub exhaustive: bool,
+    /// Assignments tried, the true one among them.
+    pub n_tried: usize,
+    /// Assignment units in the sample.
+    pub n_groups: usize,
+    /// Treated assignment units.
+    pub n_treated_groups: usize,
+    /// Name of the level of assignment.
+    pub level: String,
+    /// Lower end of the interval of constant effects that are not rejected; `None` if it has no end.
+    pub conf_low: Option<f64>,
+    /// Upper end.
+    pub conf_high: Option<f64>,
+    /// Names of the assignment units, the treated ones first.
+    pub groups: Vec<String>,
+    /// Estimate by assignment tried, the true one first.
+    pub estimates: Vec<f64>,
+}
+
+/// Returns the randomisation test of the two-way fixed effects estimate at the panel's level of assignment.
+///
+/// The cohorts of the assignment units (never treated is one) are permuted among them; under each permutation
+/// τ* = D*'MY / D*'MD* with M the projection off unit and period effects. p is the share of assignments with
+/// |τ*| ≥ |τ̂|, the true one counted. Up to [`EXHAUSTIVE_UP_TO`] assignments are all tried; otherwise
+/// [`Spec::draws`] are drawn, each from its own stream, and p = (1 + #)/(1 + draws). With one assignment unit of
+/// five treated there are five assignments and no p below 1/5.
+///
+/// The interval inverts the test over constant effects τ₀: Y − τ₀D is untreated under the null, and both parts
+/// of τ* are linear in it.
+///
+/// # Errors
+/// [`EstimateError::TreatmentVariesWithinAssignment`], [`EstimateError::NoControls`] if every assignment unit is
+/// treated at once, and those of [`did`](crate::did::did).
+///
+/// # Source
+/// Fisher (1935), The Design of Experiments; Young (2019), Quarterly Journal of Economics 134(2); for the level,
+/// Abadie, Athey, Imbens, Wooldridge (2023), Quarterly Journal of Economics 138(1).
+pub fn randomisation(panel: &Panel, spec: &Spec) -> Result<Randomisation, EstimateError> {
+    let two_way = TwoWay::new(panel, spec)?;
+    two_way.check_comparison()?;
+    let design = Assignments::new(panel, &two_way)?;
+    let absorber = Absorber::new(&two_way.factors, two_way.weights.as_deref())?;
+    let mut outcome = vec![two_way.outcome.clone()];
+    outcome.extend(two_way.covariates.iter().map(|(_, c)| c.clone()));
+    if outcome.len() > 1 {
+        return Err(EstimateError::NoSuchInference {
+            inference: "randomisation".into(),
+            reason: "covariates are in the regression".into(),
+            instead: "take them out first, or use analytic inference".into(),
+        });
+    }
+    absorber.absorb(&mut outcome)?;
+    let y = outcome.swap_remove(0);
+    let weight = |i: usize| two_way.weights.as_ref().map_or(1.0, |w| w[i]);
+
+    let truth = treatment_column(panel, &two_way, &design, &design.cohorts);
+    let n_assignments = design.count();
+    let exhaustive = n_assignments.is_some_and(|n| n <= EXHAUSTIVE_UP_TO);
+    let tried: Vec<Vec<Option<i64>>> = if exhaustive {
+        design.all()
+    } else {
+        design.drawn(spec.draws.max(1), spec.seed)
+    };
+
+    // One projection of treatment per assignment; each is one thread's work from start to end.
+    let statistics: Vec<Option<(f64, f64)>> = tried
+        .par_iter()
+        .map(|cohorts| {
+            let raw = treatment_column(panel, &two_way, &design, cohorts);
+            let mut column = vec![raw.clone()];
+            absorber.absorb(&mut column)?;
+            let d = &column[0];
+            let size: f64 = d.iter().enumerate().map(|(i, v)| v * v * weight(i)).sum();
+            let raw_size: f64 = raw.iter().enumerate().map(|(i, v)| v * v * weight(i)).sum();
+            if !(size > 1e-12 * raw_size) {
+                // Under this assignment treatment cannot be told from the fixed effects.
+                return Ok(None);
+            }
+            let with = |v: &[f64]| -> f64 {
+                d.iter()
+                    .zip(v)
+                    .enumerate()
+                    .map(|(i, (a, b))| a * b * weight(i))
+                    .sum()
+            };
+            Ok(Some((with(&y) / size, with(&truth) / size)))
+        })
+        .collect::<Result<_, EstimateError>>()?;
+    let pairs: Vec<(f64, f64)> = statistics.into_iter().flatten().collect();
+    let Some(&(estimate, _)) = pairs.first() else {
+        return Err(EstimateError::Collinear {
+            columns: vec!["treated".into()],
+        });
+    };
+    let n_tried = pairs.len();
+    let slack = 1e-9 * estimate.abs();
+    let extreme = pairs
+        .iter()
+        .filter(|(b, _)| b.abs() >= estimate.abs() - slack)
+        .count();
+    let p_value = extreme as f64 / n_tried as f64;
+    let twin = pairs.iter().filter(|(_, c)| c.abs() >= 1.0 - 1e-9).count().max(1);
+    let p_floor = if exhaustive {
+        twin as f64 / n_tried as f64
+    } else {
+        let possible = n_assignments.map_or(0.0, |n| 1.0 / n as f64);
+        possible.max(1.0 / n_tried as f64)
+    };
+    let (conf_low, conf_high) = invert(&pairs, estimate, 1.0 - spec.level);
+    Ok(Randomisation {
+        estimate,
+        p_value,
+        p_floor,
+        n_assignments,
+        exhaustive,
+        n_tried,
+        n_groups: design.groups.len(),
+        n_treated_groups: design.cohorts.iter().filter(|g| g.is_some()).count(),
+        level: panel.names().assignment.clone(),
+        conf_low,
+        conf_high,
+        groups: design.names(panel),
+        estimates: pairs.iter().map(|(b, _)| *b).collect(),
+    })
+}
+
+/// Assignment units of the sample and their true cohorts.
+struct Assignments {
+    groups: Vec<usize>,
+    cohorts: Vec<Option<i64>>,
+    /// Position in `groups` by assignment index of the panel.
+    position: Vec<Option<usize>>,
+}
+
+impl Assignments {
+    fn new(panel: &Panel, two_way: &TwoWay<'_>) -> Result<Self, EstimateError> {
+        let mut of: Vec<Option<Option<i64>>> = vec![None; panel.assignments().len()];
+        let mut mixed = Vec::new();
+        for &row in &two_way.rows {
+            let unit = &panel.units()[panel.row_unit()[row]];
+            match of[unit.assignment] {
+                None => of[unit.assignment] = Some(unit.cohort),
+                Some(g) if g != unit.cohort => mixed.push(unit.assignment),
+                Some(_) => {}
+            }
+        }
+        mixed.sort_unstable();
+        mixed.dedup();
+        if !mixed.is_empty() {
+            return Err(EstimateError::TreatmentVariesWithinAssignment {
+                groups: mixed.iter().map(|&a| panel.assignments()[a].clone()).collect(),
+            });
+        }
+        let mut position = vec![None; of.len()];
+        let (mut groups, mut cohorts) = (Vec::new(), Vec::new());
+        for (a, g) in of.iter().enumerate() {
+            if let Some(g) = g {
+                position[a] = Some(groups.len());
+                groups.push(a);
+                cohorts.push(*g);
+            }
+        }
+        if cohorts.iter().all(|g| *g == cohorts[0]) {
+            return Err(EstimateError::NoControls {
+                wanted: format!(
+                    "assignment units (`{}`) with another treatment",
+                    panel.names().assignment
+                ),
+                n_never_treated: cohorts.iter().filter(|g| g.is_none()).count(),
+                n_not_yet_treated: 0,
+                hint: "no other assignment was possible: no inference exists at this level".into(),
+            });
+        }
+        Ok(Self {
+            groups,
+            cohorts,
+            position,
+        })
+    }
+
+    fn names(&self, panel: &Panel) -> Vec<String> {
+        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        order.sort_by_key(|&k| (self.cohorts[k].is_none(), self.groups[k]));
+        order
+            .iter()
+            .map(|&k| panel.assignments()[self.groups[k]].clone())
+            .collect()
+    }
+
+    /// Cohorts with how many assignment units each has, never treated last.
+    fn sizes(&self) -> Vec<(Option<i64>, usize)> {
+        let mut sorted = self.cohorts.clone();
+        sorted.sort_by_key(|g| (g.is_none(), *g));
+        let mut sizes: Vec<(Option<i64>, usize)> = Vec::new();
+        for g in sorted {
+            match sizes.last_mut() {
+                Some((h, n)) if *h == g => *n += 1,
+                _ => sizes.push((g, 1)),
+            }
+        }
+        sizes
+    }
+
+    /// Number of distinct assignments: G! / Π n_c!.
+    fn count(&self) -> Option<u64> {
+        let mut total: u64 = 1;
+        let mut left = self.cohorts.len() as u64;
+        for (_, n) in self.sizes() {
+            for i in 0..n as u64 {
+                // Product of binomials, exact at every step.
+                let wide = u128::from(total) * u128::from(left - i);
+                let divided = wide / u128::from(i + 1);
+                total = u64::try_from(divided).ok().filter(|t| *t < 1 << 63)?;
+            }
+            left -= n as u64;
+        }
+        Some(total)
+    }
+
+    /// Every distinct assignment, the true one first.
+    fn all(&self) -> Vec<Vec<Option<i64>>> {
+        let mut out = vec![self.cohorts.clone()];
+        let mut current: Vec<Option<i64>> = self.cohorts.clone();
+        current.sort_by_key(|g| (g.is_none(), *g));
+        loop {
+            if current != self.cohorts {
+                out.push(current.clone());
+            }
+            if !next_permutation(&mut current) {
+                return out;
+            }
+        }
+    }
+
+    /// The true assignment and `draws` random ones.
+    fn drawn(&self, draws: usize, seed: u64) -> Vec<Vec<Option<i64>>> {
+        let mut out = vec![self.cohorts.clone()];
+        for index in 0..draws {
+            let mut permuted = self.cohorts.clone();
+            Stream::new(seed, index as u64).shuffle(&mut permuted);
+            out.push(permuted);
+        }
+        out
+    }
+}
+
+/// The next arrangement in lexicographic order (never treated last), or false at the last one.
+fn next_permutation(items: &mut [Option<i64>]) -> bool {
+    let key = |g: &Option<i64>| (g.is_none(), *g);
+    let Some(i) = (1..items.len())
+        .rev()
+        .find(|&i| key(&items[i - 1]) < key(&items[i]))
+    else {
+        return false;
+    };
+    if let Some(j) = (i..items.len())
+        .rev()
+        .find(|&j| key(&items[j]) > key(&items[i - 1]))
+    {
+        items.swap(i - 1, j);
+    }
+    items[i..].reverse();
+    true
+}
+
+fn treatment_column(
+    panel: &Panel,
+    two_way: &TwoWay<'_>,
+    design: &Assignments,
+    cohorts: &[Option<i64>],
+) -> Vec<f64> {
+    two_way
+        .rows
+        .iter()
+        .map(|&row| {
+            let unit = &panel.units()[panel.row_unit()[row]];
+            let period = panel.periods()[panel.row_period()[row]];
+            let cohort = design.position[unit.assignment].and_then(|k| cohorts[k]);
+            f64::from(cohort.is_some_and(|g| period >= g))
+        })
+        .collect()
+}
+
+/// The ends of the set of constant effects τ₀ with p(τ₀) > α.
+///
+/// An assignment with (b, c) counts against τ₀ while |b − τ₀c| ≥ |τ̂ − τ₀|: an interval around τ̂ if |c| < 1, and
+/// always if |c| ≥ 1 (the true assignment and its mirror image).
+fn invert(pairs: &[(f64, f64)], estimate: f64, alpha: f64) -> (Option<f64>, Option<f64>) {
+    let n = pairs.len() as f64;
+    let (mut always, mut lows, mut highs) = (0_usize, Vec::new(), Vec::new());
+    for &(b, c) in pairs {
+        if c.abs() >= 1.0 - 1e-9 {
+            always += 1;
+            continue;
+        }
+        // b − τ₀c = ±(τ̂ − τ₀).
+        let (r, s) = ((estimate - b) / (1.0 - c), (estimate + b) / (1.0 + c));
+        lows.push(r.min(s));
+        highs.push(r.max(s));
+    }
+    if always as f64 / n > alpha {
+        return (None, None);
+    }
+    lows.sort_by(f64::total_cmp);
+    highs.sort_by(|a, b| b.total_cmp(a));
+    // Going outwards from τ̂ the count falls; the end is where it falls to α·n or below.
+    let keep = ((alpha * n + 1e-9).floor() as usize).saturating_sub(always);
+    (lows.get(keep).copied(), highs.get(keep).copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_permutation;
+
+    #[test]
+    fn permutations_are_distinct_and_complete() {
+        let mut items = vec![Some(1), Some(1), None, None, None];
+        let mut n = 1;
+        while next_permutation(&mut items) {
+            n += 1;
+        }
+        assert_eq!(n, 10);
+    }
+}

@@ -1,0 +1,9 @@
+//! Everything the crate promises, from outside. One module per subject.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod data;
+mod golden_regression;
+mod nist;
+mod panel;
+mod properties;
+mod randomisation;

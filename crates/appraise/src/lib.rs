@@ -10,8 +10,14 @@
 //! | [`disclosure`] | what may be published |
 
 pub mod assessment;
+pub mod carried;
+pub mod claim;
 pub mod disclosure;
 mod error;
+pub mod gap;
+pub mod reading;
+pub mod verdict;
+pub mod words;
 
 pub use assessment::Assessment;
 pub use disclosure::Published;

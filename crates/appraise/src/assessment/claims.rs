@@ -81,6 +81,9 @@ pub struct Candidate {
     /// Truth, for kinds that are true or false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds: Option<bool>,
+    /// How it was measured, for kinds that are true or false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<String>,
     /// Figure minus what was stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Number>,
@@ -120,7 +123,7 @@ pub struct ClaimCheck {
 }
 
 /// Status of one derivation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct DerivationStatus {
     /// The derivation.
     pub id: String,
@@ -132,6 +135,16 @@ pub struct DerivationStatus {
     pub status: CheckStatus,
     /// Missing inputs, by operand.
     pub missing: Vec<String>,
+    /// How many choices of inputs were evaluated; the candidates list the telling ones.
+    pub n_evaluated: usize,
+    /// How many of them give the stated figure.
+    pub n_reproducing: usize,
+    /// Smallest figure of them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lowest: Option<Number>,
+    /// Largest figure of them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub highest: Option<Number>,
     /// A sentence about this reading alone.
     pub sentence: Sentence,
 }

@@ -171,8 +171,6 @@ pub enum VerdictReason {
     CheckFailed,
     /// A required check was not computed.
     CheckNotComputed,
-    /// The estimator is not available, or could not be computed.
-    EstimatorNotAvailable,
     /// The design can reach no p small enough.
     PFloor,
     /// The interval lies inside (−δ, +δ).
@@ -228,12 +226,18 @@ pub struct StudyRow {
     /// Its standard error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub std_error: Option<Number>,
-    /// Lower end of its interval.
+    /// Lower end of its interval at the level of assignment; absent where the design gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conf_low: Option<Number>,
-    /// Upper end of its interval.
+    /// Upper end of its interval at the level of assignment; absent where the design gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conf_high: Option<Number>,
+    /// Lower end of the interval by clustered standard errors, shown beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conf_low_clustered: Option<Number>,
+    /// Upper end of the interval by clustered standard errors, shown beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conf_high_clustered: Option<Number>,
     /// p-value at the level of assignment, by randomisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p_value: Option<Number>,

@@ -15,6 +15,8 @@
 
 mod bench;
 mod browser;
+mod csv;
+mod data_licences;
 mod generated;
 mod imports;
 mod json;
@@ -192,7 +194,13 @@ fn tidy(root: &Path) -> Result<(), String> {
 }
 
 fn fresh(root: &Path) -> Result<(), String> {
-    generated::fresh(root, writing())
+    let licences = data_licences::fresh(root, writing())?;
+    generated::fresh(root, writing())?;
+    if licences {
+        Ok(())
+    } else {
+        Err("LICENSE-DATA is stale; `cargo xtask fresh --write` writes it".to_owned())
+    }
 }
 
 fn lint(root: &Path) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Rules of the house that no compiler knows: tests that are really run, cases that stay out of the code, paths and
 //! hosts of one machine that stay out of the repository.
 
+use crate::csv::records;
 use crate::source::{self, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -237,34 +238,8 @@ fn is_year(word: &str) -> bool {
             .is_ok_and(|year| (1900..=2050).contains(&year) && !matches!(year, 2000 | 2048))
 }
 
-/// Reads the records of a CSV text: quotes, doubled quotes, fields of several lines.
-fn records(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (quoted, c) {
-            (true, '"') if chars.peek() == Some(&'"') => {
-                field.push('"');
-                chars.next();
-            }
-            (_, '"') => quoted = !quoted,
-            (false, ',') => row.push(std::mem::take(&mut field)),
-            (false, '\n') => {
-                row.push(std::mem::take(&mut field));
-                rows.push(std::mem::take(&mut row));
-            }
-            (false, '\r') => {}
-            _ => field.push(c),
-        }
-    }
-    if !field.is_empty() || !row.is_empty() {
-        row.push(field);
-        rows.push(row);
-    }
-    rows
-}
-
-fn folders(path: &Path) -> Result<Vec<PathBuf>, String> {
+/// Returns the folders inside a folder, sorted.
+pub(crate) fn folders(path: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(entries(path)?
         .into_iter()
         .filter(|entry| entry.is_dir())
@@ -370,13 +345,5 @@ mod tests {
         assert!(declared("mod faults;\n  mod golden;", "golden"));
         assert!(declared("pub mod faults;", "faults"));
         assert!(!declared("mod faults_of_rows;\n// mod golden;", "faults"));
-    }
-
-    #[test]
-    fn quoted_fields_keep_commas_quotes_and_lines() {
-        assert_eq!(
-            records("a,b\n\"x,\"\"y\"\"\",\"1\n2\"\n"),
-            [vec!["a", "b"], vec!["x,\"y\"", "1\n2"]]
-        );
     }
 }

@@ -1,0 +1,430 @@
+//! Opening a ledger, committing to it, listing what it holds.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use counterpart_model::{Row, TableId};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::batch::{Batches, CaseFile, Incoming, Ready, shown_key};
+use crate::canonical::nfc;
+use crate::commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, StatementKey};
+use crate::digest::Digest;
+use crate::error::LedgerError;
+use crate::schema::{self, APPLICATION_ID, SCHEMA};
+use crate::store::{During as _, Line, Snapshot, Store, Withdrawal};
+use crate::verify::{Damage, Verified};
+use crate::view::View;
+
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Which commit a view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// The last one.
+    Head,
+    /// This one: what it shows never changes.
+    Commit(CommitId),
+}
+
+/// An append-only record of a case's statements, in memory or in a file.
+pub struct Ledger {
+    store: Store,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger")
+            .field("path", &self.store.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// Makes an empty ledger that lives as long as this value.
+    ///
+    /// # Errors
+    /// [`LedgerError::OldSqlite`] where the SQLite linked in is unfit; [`LedgerError::Sqlite`] where it refuses.
+    pub fn in_memory() -> Result<Self, LedgerError> {
+        schema::check_sqlite()?;
+        let connection = Connection::open_in_memory().map_err(|source| LedgerError::Sqlite {
+            path: None,
+            action: "open a ledger",
+            source,
+        })?;
+        let store = Store {
+            connection,
+            path: None,
+        };
+        store
+            .connection
+            .execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")
+            .during(&store, "set up the ledger")?;
+        make(&store)?;
+        Ok(Self { store })
+    }
+
+    /// Opens a ledger file that exists.
+    ///
+    /// # Errors
+    /// [`LedgerError::Missing`] where there is no file, [`LedgerError::NotALedger`] where it is something else,
+    /// [`LedgerError::NewerSchema`] where a newer version wrote it; [`LedgerError::Sqlite`] where the disk refuses.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, LedgerError> {
+        let path = path.as_ref();
+        if !path.is_file() {
+            return Err(LedgerError::Missing { path: path.into() });
+        }
+        let store = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        expect_ledger(&store, path)?;
+        durable(&store)?;
+        Ok(Self { store })
+    }
+
+    /// Opens a ledger file, or makes an empty one where there is no file.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::open`], apart from [`LedgerError::Missing`].
+    pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, LedgerError> {
+        let path = path.as_ref();
+        let store = connect(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        )?;
+        if identity(&store)? == (0, 0) && is_empty(&store)? {
+            durable(&store)?;
+            make(&store)?;
+        } else {
+            expect_ledger(&store, path)?;
+            durable(&store)?;
+        }
+        Ok(Self { store })
+    }
+
+    /// Commits a whole case: what is new is added, what changed supersedes, what the import lacks stays and is listed.
+    ///
+    /// Either all of it is on record when this returns, or nothing is. Equal content makes no commit. Decimals are
+    /// compared as written: 8.37 and 8.3700 are different content.
+    ///
+    /// # Errors
+    /// [`LedgerError::EmptyHeader`] without author or time; [`LedgerError::DuplicateKey`] and
+    /// [`LedgerError::WrongKind`] for rows that validation should have refused; [`LedgerError::Sqlite`] where the
+    /// disk refuses.
+    pub fn commit(&mut self, header: CommitHeader, batches: Batches) -> Result<CommitOutcome, LedgerError> {
+        self.add(header, batches, true)
+    }
+
+    /// Commits single statements: as [`Ledger::commit`], but rows that are not among them are not called missing.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::commit`].
+    pub fn append(&mut self, header: CommitHeader, batches: Batches) -> Result<CommitOutcome, LedgerError> {
+        self.add(header, batches, false)
+    }
+
+    fn add(
+        &mut self,
+        header: CommitHeader,
+        batches: Batches,
+        whole: bool,
+    ) -> Result<CommitOutcome, LedgerError> {
+        let header = checked(header)?;
+        let incoming = Incoming::prepare(batches)?;
+        let transaction = begin(&self.store)?;
+        schema::complete(&self.store.connection).during(&self.store, "complete the schema")?;
+        let head = self.store.head()?;
+        let current = match head {
+            Some((id, _)) => self.store.snapshot(id.number())?,
+            None => Snapshot {
+                files: Vec::new(),
+                tables: BTreeMap::new(),
+            },
+        };
+        let difference = Difference::between(incoming, &current, whole);
+        if difference.is_nothing() {
+            return Ok(CommitOutcome::Unchanged {
+                missing: difference.missing,
+            });
+        }
+        let info = self
+            .store
+            .write(head, header, &difference.files, &difference.tables, &[])?;
+        transaction
+            .commit()
+            .during(&self.store, "make the commit durable")?;
+        Ok(CommitOutcome::Committed {
+            id: info.id,
+            added: difference.added,
+            superseded: difference.superseded,
+            missing: difference.missing,
+        })
+    }
+
+    /// Withdraws a row, with the reason. It stays on record; views from here on do not show it.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSuchStatement`] where no current row has the key; else those of [`Ledger::commit`].
+    pub fn retract(
+        &mut self,
+        header: CommitHeader,
+        table: TableId,
+        key: &str,
+        reason: &str,
+    ) -> Result<CommitId, LedgerError> {
+        let header = checked(header)?;
+        let transaction = begin(&self.store)?;
+        let head = self.store.head()?;
+        let snapshot = self.store.snapshot(head.map_or(0, |(id, _)| id.number()))?;
+        let line = snapshot
+            .tables
+            .get(&table)
+            .and_then(|lines| {
+                lines
+                    .iter()
+                    .find(|line| shown_key(&line.current.ready.key) == key)
+            })
+            .ok_or_else(|| LedgerError::NoSuchStatement {
+                table,
+                key: key.into(),
+            })?;
+        let withdrawal = Withdrawal {
+            table,
+            key: line.current.ready.key.clone(),
+            reason: nfc(reason).into_owned(),
+        };
+        let info = self
+            .store
+            .write(head, header, &[], &BTreeMap::new(), &[withdrawal])?;
+        transaction
+            .commit()
+            .during(&self.store, "make the commit durable")?;
+        Ok(info.id)
+    }
+
+    /// Returns the last commit; none in an empty ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError::Sqlite`] where the disk refuses.
+    pub fn head(&self) -> Result<Option<CommitId>, LedgerError> {
+        Ok(self.store.head()?.map(|(id, _)| id))
+    }
+
+    /// Returns the digest of the last commit: a keeper's secret, never to be printed in a report.
+    ///
+    /// # Errors
+    /// [`LedgerError::Sqlite`] where the disk refuses.
+    pub fn head_digest(&self) -> Result<Option<Digest>, LedgerError> {
+        Ok(self.store.head()?.map(|(_, digest)| digest))
+    }
+
+    /// Returns every commit, the first one first.
+    ///
+    /// # Errors
+    /// [`LedgerError::Sqlite`] where the disk refuses.
+    pub fn commits(&self) -> Result<Vec<CommitInfo>, LedgerError> {
+        match self.store.head()? {
+            Some((id, _)) => self.store.commits(id.number()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns everything on record as of a commit. Each row is checked against its leaf before it is served.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSuchCommit`]; [`LedgerError::Damaged`] names a row that is not what was committed.
+    pub fn view(&self, as_of: AsOf) -> Result<View, LedgerError> {
+        // One read transaction: a commit of another process is either wholly in the view or not at all.
+        let _transaction = Transaction::new_unchecked(&self.store.connection, TransactionBehavior::Deferred)
+            .during(&self.store, "begin to read")?;
+        let head = self.store.head()?.map_or(0, |(id, _)| id.number());
+        let number = match as_of {
+            AsOf::Head => head,
+            AsOf::Commit(id) if (1..=head).contains(&id.number()) => id.number(),
+            AsOf::Commit(id) => return Err(LedgerError::NoSuchCommit { id }),
+        };
+        Ok(View::new(
+            self.store.commits(number)?,
+            self.store.snapshot(number)?,
+        ))
+    }
+
+    /// Recomputes every leaf, root and digest.
+    ///
+    /// # Errors
+    /// Everything that is not as it was committed, the first broken commit and row first.
+    pub fn verify(&self) -> Result<Verified, Vec<Damage>> {
+        crate::verify::verify(&self.store.connection)
+    }
+}
+
+/// What an import changes.
+struct Difference {
+    files: Vec<Ready<CaseFile>>,
+    tables: BTreeMap<TableId, Vec<Ready<Row>>>,
+    added: usize,
+    superseded: Vec<StatementKey>,
+    missing: Vec<StatementKey>,
+}
+
+impl Difference {
+    fn between(incoming: Incoming, current: &Snapshot, whole: bool) -> Self {
+        let mut difference = Self {
+            files: Vec::new(),
+            tables: BTreeMap::new(),
+            added: 0,
+            superseded: Vec::new(),
+            missing: Vec::new(),
+        };
+        difference.files = difference.pick(None, incoming.files, &current.files, whole);
+        let mut incoming = incoming.tables;
+        for table in TableId::ALL {
+            let rows = incoming.remove(table).unwrap_or_default();
+            let lines = current.tables.get(table).map_or(&[][..], Vec::as_slice);
+            let picked = difference.pick(Some(*table), rows, lines, whole);
+            if !picked.is_empty() {
+                difference.tables.insert(*table, picked);
+            }
+        }
+        difference
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.files.is_empty() && self.tables.is_empty()
+    }
+
+    /// Keeps the rows whose content is not on record; `lines` are sorted by key.
+    fn pick<T>(
+        &mut self,
+        table: Option<TableId>,
+        rows: Vec<Ready<T>>,
+        lines: &[Line<T>],
+        whole: bool,
+    ) -> Vec<Ready<T>> {
+        let statement_key = |key: &str| StatementKey {
+            table,
+            key: shown_key(key),
+        };
+        let mut met = vec![false; lines.len()];
+        let mut picked = Vec::new();
+        for row in rows {
+            match lines.binary_search_by(|line| line.current.ready.key.as_str().cmp(&row.key)) {
+                Ok(at) => {
+                    if let Some(met) = met.get_mut(at) {
+                        *met = true;
+                    }
+                    if lines
+                        .get(at)
+                        .is_some_and(|line| line.current.ready.canonical == row.canonical)
+                    {
+                        continue;
+                    }
+                    self.superseded.push(statement_key(&row.key));
+                }
+                Err(_) => self.added += 1,
+            }
+            picked.push(row);
+        }
+        if whole {
+            let missing = lines.iter().zip(&met).filter(|(_, met)| !**met);
+            self.missing
+                .extend(missing.map(|(line, _)| statement_key(&line.current.ready.key)));
+        }
+        picked
+    }
+}
+
+fn checked(header: CommitHeader) -> Result<CommitHeader, LedgerError> {
+    for (text, what) in [
+        (&header.author, "an author"),
+        (&header.recorded_at, "the time it was recorded"),
+    ] {
+        if text.trim().is_empty() {
+            return Err(LedgerError::EmptyHeader { what });
+        }
+    }
+    Ok(CommitHeader::new(
+        nfc(&header.author),
+        nfc(&header.recorded_at),
+        nfc(&header.message),
+    ))
+}
+
+/// Begins to write: the lock is taken now, so that nobody else commits between our reading and our writing.
+fn begin(store: &Store) -> Result<Transaction<'_>, LedgerError> {
+    Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)
+        .during(store, "begin a commit")
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Store, LedgerError> {
+    schema::check_sqlite()?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|source| LedgerError::Sqlite {
+        path: Some(path.into()),
+        action: "open the ledger",
+        source,
+    })?;
+    let store = Store {
+        connection,
+        path: Some(path.into()),
+    };
+    store
+        .connection
+        .busy_timeout(PATIENCE)
+        .during(&store, "set up the ledger")?;
+    Ok(store)
+}
+
+/// Opens a file for `verify`: nothing of it will be written.
+pub(crate) fn open_read_only(path: &Path) -> Result<Connection, LedgerError> {
+    if !path.is_file() {
+        return Err(LedgerError::Missing { path: path.into() });
+    }
+    Ok(connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?.connection)
+}
+
+fn durable(store: &Store) -> Result<(), LedgerError> {
+    store
+        .connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+        )
+        .during(store, "set up the ledger")
+}
+
+fn make(store: &Store) -> Result<(), LedgerError> {
+    let transaction = begin(store)?;
+    // Another process may have made it while we waited for the lock: everything here may be done twice.
+    schema::complete(&store.connection).during(store, "make the tables")?;
+    store
+        .connection
+        .execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA};"
+        ))
+        .during(store, "make the tables")?;
+    transaction.commit().during(store, "make the tables")
+}
+
+fn identity(store: &Store) -> Result<(i64, i64), LedgerError> {
+    let pragma = |name| store.connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((
+        pragma("application_id").during(store, "read the file's identity")?,
+        pragma("user_version").during(store, "read the file's identity")?,
+    ))
+}
+
+fn is_empty(store: &Store) -> Result<bool, LedgerError> {
+    store
+        .connection
+        .query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
+        .during(store, "read the schema")
+}
+
+fn expect_ledger(store: &Store, path: &Path) -> Result<(), LedgerError> {
+    match identity(store)? {
+        (APPLICATION_ID, schema) if schema <= SCHEMA => Ok(()),
+        (APPLICATION_ID, met) => Err(LedgerError::NewerSchema { met, known: SCHEMA }),
+        _ => Err(LedgerError::NotALedger { path: path.into() }),
+    }
+}

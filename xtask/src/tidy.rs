@@ -1,5 +1,5 @@
-//! Rules of the house that no compiler knows: tests that are really run, cases that stay out of the code, paths and
-//! hosts of one machine that stay out of the repository.
+//! Rules of the house that no compiler knows: tests that are really run, cases that stay out of the code, links that lead
+//! somewhere, paths and hosts of one machine that stay out of the repository.
 
 use crate::csv::records;
 use crate::source::{self, Kind};
@@ -30,6 +30,27 @@ pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
                         .map(|fault| shown(root, &file, &fault)),
                 );
             }
+        }
+    }
+    for page in pages(root)? {
+        let text = fs::read_to_string(&page).unwrap_or_default();
+        let here = page.parent().unwrap_or(root);
+        for target in links(&text).filter(|target| !here.join(target).exists()) {
+            faults.push(shown(
+                root,
+                &page,
+                &format!("links to {target}, which is not there"),
+            ));
+        }
+        for place in ["/work/", "/root/", "/home/"]
+            .iter()
+            .filter(|place| text.contains(**place))
+        {
+            faults.push(shown(
+                root,
+                &page,
+                &format!("speaks of {place}, a path of one machine"),
+            ));
         }
     }
     let lock = root.join("e2e/package-lock.json");
@@ -96,6 +117,31 @@ fn declared(text: &str, module: &str) -> bool {
             .strip_prefix("mod ")
             .is_some_and(|m| m.trim_end_matches(';') == module)
     })
+}
+
+/// Returns the pages written for people: Markdown at the root, in `docs/`, with the cases, crates and browser tests.
+fn pages(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found: Vec<PathBuf> = entries(root)?
+        .into_iter()
+        .filter(|entry| entry.is_file())
+        .collect();
+    for folder in ["docs", "cases", "bench"] {
+        found.extend(files(&root.join(folder))?);
+    }
+    found.push(root.join("e2e/README.md"));
+    found.retain(|file| file.extension().is_some_and(|e| e == "md"));
+    Ok(found)
+}
+
+/// Returns the targets of Markdown links to files of the repository, without their fragment.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split([')', ' ']).next());
+    targets
+        .filter(|t| !t.contains("://") && !t.starts_with('#'))
+        .filter_map(|t| t.split('#').next())
 }
 
 fn is_test_file(file: &Path) -> bool {
@@ -338,6 +384,12 @@ mod tests {
                 )
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn links_to_files_are_found_without_their_fragments() {
+        let text = "[a](docs/a.md#here) [b](https://example.org/b.md) ![c](docs/img/c.png \"title\") [d](#d)";
+        assert_eq!(links(text).collect::<Vec<_>>(), ["docs/a.md", "docs/img/c.png"]);
     }
 
     #[test]

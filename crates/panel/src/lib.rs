@@ -4,14 +4,22 @@
 //! |---|---|
 //! | [`series`] | what a panel reads: a trait that a lens implements, and every vintage of a record behind an index |
 //! | [`places`] | what lies inside what, members of groups, validity of codes |
+//! | [`graph`] | the pairing graph: who is reached by which pairing, how and when |
+//! | [`pool`] | who may serve as comparison, who may not, and why |
 //! | [`derive`] | indicators by formula, per combination of vintages, in exact decimals |
 //!
 //! The crate knows no ledger: whoever holds a lens hands it in as a [`Series`].
 
 pub mod derive;
+pub mod error;
+pub mod graph;
 pub mod places;
+pub mod pool;
 pub mod series;
 
 pub use derive::{Choice, Combinations, Derived, Deriver, NotDerived};
+pub use error::PanelError;
+pub use graph::{Edge, Graph, Side, Touch, Way};
 pub use places::{Places, Span, Window};
+pub use pool::{Judged, PoolOutcome, Reason, Why};
 pub use series::{Reading, RecordSeries, Series};

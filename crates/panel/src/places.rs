@@ -218,6 +218,11 @@ impl Places {
             .collect()
     }
 
+    /// Returns every place inside a place, by id.
+    pub fn all_inside(&self, place: &Id) -> impl Iterator<Item = &Id> {
+        self.descendants.get(place).into_iter().flatten()
+    }
+
     /// Returns all places of a level, by id.
     #[must_use]
     pub fn of_level(&self, level: Level) -> Vec<Id> {

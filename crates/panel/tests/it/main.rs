@@ -4,3 +4,5 @@
 
 mod builder;
 mod derive;
+mod graph;
+mod pool;

@@ -7,3 +7,4 @@ mod nist;
 mod panel;
 mod properties;
 mod randomisation;
+mod wild_cluster;

@@ -174,6 +174,29 @@ mod tests {
     }
 
     #[test]
+    fn the_page_and_the_program_draw_the_same_arrows() {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        for room in ROOMS.iter().chain([&TESTKIT]) {
+            let start = format!("| `{}` | ", room.name);
+            let drawn = page
+                .lines()
+                .find_map(|line| line.strip_prefix(&start))
+                .unwrap_or_default();
+            let imports = match room.imports.len() {
+                0 => "–".to_owned(),
+                n if n == ROOMS.len() - 1 => "all of the above".to_owned(),
+                _ => room.imports.join(", "),
+            };
+            assert!(
+                drawn.starts_with(&imports),
+                "{}: {drawn} is not {imports}",
+                room.name
+            );
+        }
+    }
+
+    #[test]
     fn drawn_arrows_pass() {
         let drawn = [
             edge("counterpart-exchange", "counterpart-model"),

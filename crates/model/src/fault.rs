@@ -108,6 +108,8 @@ words! {
         Answer = "answer",
         /// Two rows or columns that cannot both hold.
         Inconsistent = "inconsistent",
+        /// A path of one machine's disk, which means nothing to a reader.
+        MachinePath = "machine_path",
         /// Bytes in an encoding that is not UTF-8.
         Encoding = "encoding",
         /// Text that is not a CSV table: an open quote, a row of another width.
@@ -181,6 +183,12 @@ impl Faults {
         });
         faults.dedup();
         Some(Self(faults))
+    }
+
+    /// Returns one fault alone.
+    #[must_use]
+    pub fn one(fault: Fault) -> Self {
+        Self(vec![fault])
     }
 
     /// Returns `value` where there are no faults.

@@ -1,0 +1,87 @@
+//! What can go wrong between a disk and a case.
+//!
+//! | kind | variant | when |
+//! |---|---|---|
+//! | yours | [`ReadError::Faults`] | the folder's content is wrong; every fault is listed |
+//! | yours | [`ReadError::NotAFolder`] | the path is no folder |
+//! | yours | [`WriteError::Exists`] | a file would be written over |
+//! | the world's | [`ReadError::Io`], [`WriteError::Io`] | the disk did not do what was asked |
+
+use std::path::{Path, PathBuf};
+
+use counterpart_model::Faults;
+
+/// Why a case folder was not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The content is wrong.
+    #[error("{} faults in {} files", .0.len(), .0.n_files())]
+    Faults(Faults),
+    /// The path is no folder.
+    #[error("{}: no such folder", path.display())]
+    NotAFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The disk failed.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl ReadError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, source }
+    }
+
+    /// Whether the input has to be changed before trying again: exit 2, else exit 1.
+    #[must_use]
+    pub const fn is_input(&self) -> bool {
+        matches!(self, Self::Faults(_) | Self::NotAFolder { .. })
+    }
+}
+
+impl From<Faults> for ReadError {
+    fn from(faults: Faults) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+/// Why a case folder was not written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// Something is there already.
+    #[error("{}: already there; nothing is written over", path.display())]
+    Exists {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// The name cannot be that of a case.
+    #[error("{name:?}: a case's name is made of small letters, digits, - and _, and begins with a letter")]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// The disk failed.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl WriteError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, source }
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of the readers and writers, one module per subject.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says so")]
+
+mod shipped;

@@ -38,11 +38,12 @@ pub(super) fn tell(places: &Places, touches: &[Touch<'_>], with_verb: bool) -> (
             } else {
                 format!(" and {more} more")
             };
-            format!(
-                "{} in round {round}, {dates}{how} ({}{rest})",
-                side.verb(),
-                shown.join(", ")
-            )
+            let verb = if with_verb {
+                format!("{} in ", side.verb())
+            } else {
+                String::new()
+            };
+            format!("{verb}round {round}, {dates}{how} ({}{rest})", shown.join(", "))
         })
         .collect();
     (pairings, clauses.join("; "))

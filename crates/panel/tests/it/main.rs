@@ -1,6 +1,6 @@
 //! Integration tests, one module per module of the crate.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod builder;
 mod derive;

@@ -92,7 +92,7 @@ impl Ledger {
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         )?;
-        if identity(&store)? == (0, 0) && is_empty(&store)? {
+        if identity(&store, path)? == (0, 0) && is_empty(&store)? {
             durable(&store)?;
             make(&store)?;
         } else {
@@ -406,12 +406,16 @@ fn make(store: &Store) -> Result<(), LedgerError> {
     transaction.commit().during(store, "make the tables")
 }
 
-fn identity(store: &Store) -> Result<(i64, i64), LedgerError> {
-    let pragma = |name| store.connection.pragma_query_value(None, name, |row| row.get(0));
-    Ok((
-        pragma("application_id").during(store, "read the file's identity")?,
-        pragma("user_version").during(store, "read the file's identity")?,
-    ))
+/// Returns `application_id` and `user_version`.
+fn identity(store: &Store, path: &Path) -> Result<(i64, i64), LedgerError> {
+    schema::identity(&store.connection).map_err(|source| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => LedgerError::NotALedger { path: path.into() },
+        _ => LedgerError::Sqlite {
+            path: Some(path.into()),
+            action: "read the file's identity",
+            source,
+        },
+    })
 }
 
 fn is_empty(store: &Store) -> Result<bool, LedgerError> {
@@ -422,7 +426,7 @@ fn is_empty(store: &Store) -> Result<bool, LedgerError> {
 }
 
 fn expect_ledger(store: &Store, path: &Path) -> Result<(), LedgerError> {
-    match identity(store)? {
+    match identity(store, path)? {
         (APPLICATION_ID, schema) if schema <= SCHEMA => Ok(()),
         (APPLICATION_ID, met) => Err(LedgerError::NewerSchema { met, known: SCHEMA }),
         _ => Err(LedgerError::NotALedger { path: path.into() }),

@@ -133,6 +133,12 @@ pub(crate) fn complete(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Returns `application_id` and `user_version` of a file.
+pub(crate) fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((pragma("application_id")?, pragma("user_version")?))
+}
+
 /// Returns the stored columns of a table, generated ones apart; none where there is no such table.
 pub(crate) fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     connection

@@ -55,6 +55,20 @@ pub enum Damage {
         /// What about it.
         what: CommitDamage,
     },
+    /// Rows that fit their leaves, whose leaves do not fit the commit: row and leaf were altered together.
+    #[error(
+        "commit {commit}, {table} rows {first_row} to {last_row}: their leaves do not give the batch's root"
+    )]
+    Batch {
+        /// Number of the commit.
+        commit: u32,
+        /// Name of the table.
+        table: String,
+        /// First row of the batch.
+        first_row: u32,
+        /// Last row of the batch.
+        last_row: u32,
+    },
     /// Something about a row.
     #[error("commit {commit}, {table} row {row}{}: {what}", shown(key))]
     Row {
@@ -87,9 +101,6 @@ pub enum CommitDamage {
     /// Its batches do not number its rows from 1 without a gap.
     #[error("its batches do not cover its rows")]
     Batches,
-    /// The leaves of a batch do not give its root.
-    #[error("the rows of a batch do not give its root")]
-    Root,
     /// The head names another commit or digest than the last one.
     #[error("it is not the head that the ledger names")]
     Head,
@@ -127,7 +138,9 @@ impl Damage {
     pub const fn commit(&self) -> Option<u32> {
         match self {
             Self::File { .. } | Self::Stranger { .. } => None,
-            Self::Commit { commit, .. } | Self::Row { commit, .. } => Some(*commit),
+            Self::Commit { commit, .. } | Self::Batch { commit, .. } | Self::Row { commit, .. } => {
+                Some(*commit)
+            }
         }
     }
 
@@ -139,7 +152,13 @@ impl Damage {
             Self::Row {
                 commit, table, row, ..
             } => (*commit, 2, table, *row),
-            Self::Commit { commit, .. } => (*commit, 3, "", 0),
+            Self::Batch {
+                commit,
+                table,
+                first_row,
+                ..
+            } => (*commit, 3, table, *first_row),
+            Self::Commit { commit, .. } => (*commit, 4, "", 0),
         }
     }
 }
@@ -152,7 +171,7 @@ impl Damage {
 pub fn verify_file(path: impl AsRef<Path>) -> Result<Result<Verified, Vec<Damage>>, LedgerError> {
     let path = path.as_ref();
     let connection = crate::ledger::open_read_only(path)?;
-    match identity(&connection) {
+    match schema::identity(&connection) {
         Ok((schema::APPLICATION_ID, met)) if met > schema::SCHEMA => Err(LedgerError::NewerSchema {
             met,
             known: schema::SCHEMA,
@@ -166,11 +185,6 @@ pub fn verify_file(path: impl AsRef<Path>) -> Result<Result<Verified, Vec<Damage
             source,
         }),
     }
-}
-
-fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
-    Ok((pragma("application_id")?, pragma("user_version")?))
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {
@@ -440,7 +454,12 @@ impl Check<'_> {
                 expected = batch.first_row.saturating_add(batch.n_rows);
                 let leaves = self.batch_leaves(*commit, batch, &mut of_commit);
                 if leaves.is_some_and(|leaves| merkle_root(&leaves) != batch.root) {
-                    self.commit_damage(*commit, CommitDamage::Root);
+                    self.damages.push(Damage::Batch {
+                        commit: *commit,
+                        table: table.into(),
+                        first_row: batch.first_row,
+                        last_row: expected.saturating_sub(1),
+                    });
                 }
             }
             rows.insert(*commit, of_commit);

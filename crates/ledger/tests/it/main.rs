@@ -6,6 +6,8 @@
 )]
 
 mod commit;
+mod crash;
 mod lens;
 mod measure;
 mod support;
+mod verify;

@@ -1,10 +1,15 @@
 //! Differences in differences.
 
+mod aggregate;
+pub mod callaway_santanna;
+mod cells;
+mod covariates;
 pub mod dose;
 pub mod event_study;
 pub mod two_by_two;
 mod two_way;
 
+pub use callaway_santanna::callaway_santanna;
 pub use event_study::event_study;
 pub use two_by_two::did;
 pub(crate) use two_way::TwoWay;

@@ -41,6 +41,7 @@ pub fn estimate(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> 
             other => Err(refuse(spec.method, other)),
         },
         Method::EventStudy => crate::did::event_study(panel, spec),
+        Method::CallawaySantanna => crate::did::callaway_santanna(panel, spec),
         Method::Dose => crate::did::dose::dose(panel, spec),
         other => Err(EstimateError::UnknownName {
             kind: "method",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod data;
+mod golden_callaway_santanna;
 mod golden_regression;
 mod nist;
 mod panel;

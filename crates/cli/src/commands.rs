@@ -1,0 +1,28 @@
+//! One command a file.
+
+mod assess;
+mod check;
+mod completions;
+mod man;
+mod new;
+mod show;
+mod validate;
+mod verify;
+
+use crate::args::Command;
+use crate::exit::{Done, Failure};
+use crate::settings::Settings;
+
+/// Runs a command.
+pub(crate) fn run(command: &Command, settings: &Settings) -> Result<Done, Failure> {
+    match command {
+        Command::Assess(args) => assess::run(args, settings),
+        Command::Validate(args) => validate::run(args, settings),
+        Command::Check(args) => check::run(args, settings),
+        Command::Show(args) => show::run(args, settings),
+        Command::Verify(args) => verify::run(args, settings),
+        Command::New(args) => new::run(args, settings),
+        Command::Completions(args) => completions::run(args),
+        Command::Man => man::run(),
+    }
+}

@@ -1,0 +1,87 @@
+//! `counterpart show`: the trail of one id.
+
+use crate::pending::Options;
+use counterpart_ledger::Statement;
+use serde_json::json;
+
+use crate::args;
+use crate::exit::{Done, Failure, nearest};
+use crate::reading::Reading;
+use crate::settings::Settings;
+use crate::terminal;
+use crate::terminal::claims::{accuses, is_answer};
+use crate::terminal::trail::{self, Case, Found};
+
+pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failure> {
+    let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
+    let digest = reading.view.case_digest().to_string();
+    let assessment = crate::pending::assess(&reading.record, &digest, &Options::default())
+        .and_then(|assessment| assessment.publish(&reading.record.case.disclosure))
+        .map_err(Failure::Appraise)?;
+    let case = Case {
+        assessment: &assessment,
+        record: &reading.record,
+    };
+    let found = trail::find(&assessment, &args.id);
+    let statements = reading.view.find(&args.id);
+    if found.is_empty() && statements.is_empty() {
+        let keys: Vec<String> = keys(&reading);
+        let known = trail::ids(&assessment).chain(keys.iter().map(String::as_str));
+        return Err(Failure::UnknownId {
+            what: "claim, figure, estimate or statement",
+            id: args.id.clone(),
+            near: nearest(&args.id, known),
+        });
+    }
+    if settings.json {
+        terminal::print_json(&document(case, &args.id, &found, &statements))?;
+    } else {
+        terminal::print(
+            &trail::screen(case, &args.id, &found, &statements, settings),
+            settings,
+        )?;
+    }
+    Ok(Done::Well)
+}
+
+/// Keys of every row but the many of statistics.
+fn keys(reading: &Reading) -> Vec<String> {
+    use counterpart_model::TableId;
+    TableId::ALL
+        .iter()
+        .filter(|table| **table != TableId::Observations)
+        .flat_map(|table| reading.view.rows(*table).into_iter().map(|row| row.key()))
+        .collect()
+}
+
+fn document(case: Case<'_>, id: &str, found: &[Found<'_>], statements: &[Statement]) -> serde_json::Value {
+    let objects: Vec<_> = found
+        .iter()
+        .map(|item| json!({ "kind": item.kind(), "object": item.value() }))
+        .collect();
+    // An accusation is never handed out without what answers it.
+    let answers: Vec<_> = found
+        .iter()
+        .filter_map(|item| match item {
+            Found::Claim(claim) if accuses(claim) => Some(claim),
+            _ => None,
+        })
+        .flat_map(|claim| {
+            case.assessment
+                .claims
+                .iter()
+                .filter(move |other| is_answer(case.assessment, claim, other))
+        })
+        .collect();
+    let statements: Vec<_> = statements
+        .iter()
+        .map(|statement| trail::statement_document(case, statement))
+        .collect();
+    json!({
+        "schema": "counterpart.show/1",
+        "id": id,
+        "found": objects,
+        "answers": answers,
+        "statements": statements,
+    })
+}

@@ -1,0 +1,391 @@
+//! What went wrong, as text, hints and exit code: the only translator between errors and people or scripts.
+//!
+//! | kind | exit | then |
+//! |---|---|---|
+//! | yours | 2 | change the input or the arguments |
+//! | the world's | 1 | the disk or the network; may be tried again |
+//! | ours | 1 | a bug; asks for a report with the command |
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::pending::ReportError;
+use counterpart_appraise::AppraiseError;
+use counterpart_exchange::{ReadError, WriteError};
+use counterpart_ledger::{Blame, LedgerError};
+use counterpart_model::Faults;
+use serde_json::json;
+
+use crate::settings::Settings;
+use crate::terminal;
+use crate::terminal::marks::{ERROR, LABEL};
+use crate::terminal::page::Page;
+
+/// Where a bug can be told.
+const REPORT_HINT: &str = "this is a bug: please report it with this command and, if you may, the case";
+
+/// How a command that did its work ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// Well, whatever the verdict.
+    Well,
+    /// The file is not what it says it is.
+    Altered,
+    /// The condition of `--fail-on` was met.
+    ConditionMet,
+}
+
+impl Done {
+    /// Returns the exit code.
+    pub(crate) fn code(self) -> ExitCode {
+        match self {
+            Self::Well => ExitCode::SUCCESS,
+            Self::Altered => ExitCode::from(2),
+            Self::ConditionMet => ExitCode::from(3),
+        }
+    }
+}
+
+/// Whose fault it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Yours,
+    Worlds,
+    Ours,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Yours => "input",
+            Self::Worlds => "world",
+            Self::Ours => "bug",
+        }
+    }
+
+    const fn code(self) -> u8 {
+        match self {
+            Self::Yours => 2,
+            Self::Worlds | Self::Ours => 1,
+        }
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Failure {
+    /// The input is at fault.
+    #[error("{} faults in {} files", .faults.len(), .faults.n_files())]
+    Faults {
+        /// Every fault.
+        faults: Faults,
+        /// What did not happen.
+        nothing: &'static str,
+    },
+    /// Neither a case nor a ledger was named.
+    #[error("no case is named")]
+    NoCase,
+    /// What was named is not there.
+    #[error("{}: nothing is there", path.display())]
+    NotThere {
+        /// What was named.
+        path: PathBuf,
+        /// What it could have been.
+        near: Vec<String>,
+    },
+    /// A file that is neither a ledger nor a report.
+    #[error("{}: {what}", path.display())]
+    WrongFile {
+        /// The file.
+        path: PathBuf,
+        /// What it is not.
+        what: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// An id that nothing has.
+    #[error("no {what} has the id {id:?}")]
+    UnknownId {
+        /// What was looked for.
+        what: &'static str,
+        /// The id.
+        id: String,
+        /// Ids that resemble it.
+        near: Vec<String>,
+    },
+    /// A case folder was not read.
+    #[error(transparent)]
+    Exchange(ReadError),
+    /// A new case was not written.
+    #[error(transparent)]
+    Scaffold(WriteError),
+    /// The ledger refused.
+    #[error(transparent)]
+    Ledger(LedgerError),
+    /// The case cannot be appraised.
+    #[error(transparent)]
+    Appraise(AppraiseError),
+    /// The report was not written.
+    #[error(transparent)]
+    Report(ReportError),
+    /// A file could not be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Standard output could not be written.
+    #[error("standard output: {source}")]
+    Output {
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Threads could not be started.
+    #[error("{threads} threads: {source}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the pool said.
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// Something of ours cannot be written as JSON.
+    #[error("a result cannot be written as JSON: {source}")]
+    Json {
+        /// Why.
+        source: serde_json::Error,
+    },
+}
+
+impl Failure {
+    /// Wraps an error of serialisation.
+    pub(crate) fn json(source: serde_json::Error) -> Self {
+        Self::Json { source }
+    }
+
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::Faults { .. }
+            | Self::NoCase
+            | Self::NotThere { .. }
+            | Self::WrongFile { .. }
+            | Self::UnknownId { .. }
+            | Self::Scaffold(WriteError::Exists { .. } | WriteError::Name { .. })
+            | Self::Report(ReportError::NotOurs { .. } | ReportError::NotAFolder { .. })
+            | Self::Appraise(AppraiseError::Faults(_)) => Kind::Yours,
+            Self::Exchange(error) => {
+                if error.is_input() {
+                    Kind::Yours
+                } else {
+                    Kind::Worlds
+                }
+            }
+            Self::Ledger(error) => match error.blame() {
+                Blame::Input => Kind::Yours,
+                Blame::World => Kind::Worlds,
+                Blame::Ours => Kind::Ours,
+            },
+            Self::Read { .. }
+            | Self::Output { .. }
+            | Self::Threads { .. }
+            | Self::Scaffold(_)
+            | Self::Report(ReportError::Io { .. }) => Kind::Worlds,
+            Self::Appraise(_) | Self::Report(_) | Self::Json { .. } => Kind::Ours,
+        }
+    }
+
+    /// Returns what to do next, each on its own line.
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::NoCase => vec![
+                "name a case folder: counterpart assess cases/NAME".to_owned(),
+                "or a ledger file: counterpart assess --ledger FILE".to_owned(),
+            ],
+            Self::NotThere { near, .. } if near.is_empty() => {
+                vec!["counterpart new NAME writes a case to begin with".to_owned()]
+            }
+            Self::NotThere { near, .. } | Self::UnknownId { near, .. } => did_you_mean(near),
+            Self::WrongFile { hint, .. } => vec![(*hint).to_owned()],
+            _ if self.kind() == Kind::Ours => vec![REPORT_HINT.to_owned(), command_line()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Prints what went wrong and returns the exit code.
+    pub(crate) fn tell(&self, settings: &Settings) -> ExitCode {
+        let kind = self.kind();
+        let faults = match self {
+            Self::Faults { faults, nothing } => Some((faults, *nothing)),
+            Self::Exchange(ReadError::Faults(faults)) => Some((faults, "nothing was read into the ledger")),
+            Self::Appraise(AppraiseError::Faults(faults)) => Some((faults, "nothing was assessed")),
+            _ => None,
+        };
+        if settings.json {
+            let document = match faults {
+                Some((faults, nothing)) => faults_document(faults, nothing),
+                None => error_document(kind, &self.to_string(), &self.hints()),
+            };
+            // There is no further place to say that standard output is gone.
+            let _ = terminal::print_json(&document);
+        } else if let Some((faults, nothing)) = faults {
+            terminal::remark(&terminal::faults::screen(faults, nothing, settings), settings);
+        } else {
+            terminal::remark(&error_text(&self.to_string(), &self.hints(), settings), settings);
+        }
+        ExitCode::from(kind.code())
+    }
+}
+
+fn faults_document(faults: &Faults, nothing: &str) -> serde_json::Value {
+    json!({
+        "schema": "counterpart.faults/1",
+        "faults": faults,
+        "count": faults.len(),
+        "files": faults.n_files(),
+        "consequence": nothing,
+        "exit": 2,
+    })
+}
+
+fn error_document(kind: Kind, message: &str, hints: &[String]) -> serde_json::Value {
+    json!({
+        "schema": "counterpart.error/1",
+        "kind": kind.word(),
+        "message": message,
+        "hints": hints,
+        "exit": kind.code(),
+    })
+}
+
+fn error_text(message: &str, hints: &[String], settings: &Settings) -> String {
+    let mut page = Page::new(settings);
+    page.push_styled("error", ERROR);
+    page.line(&format!(": {message}"));
+    for hint in hints {
+        page.push_styled("hint", LABEL);
+        page.line(&format!(": {hint}"));
+    }
+    page.finish()
+}
+
+/// Returns "did you mean A, B or C?", or nothing where nothing resembles.
+fn did_you_mean(near: &[String]) -> Vec<String> {
+    match near {
+        [] => Vec::new(),
+        [one] => vec![format!("did you mean {one}?")],
+        [rest @ .., last] => vec![format!("did you mean {} or {last}?", rest.join(", "))],
+    }
+}
+
+/// Returns at most three of `known` that resemble `id`, the nearest first.
+pub(crate) fn nearest<'a>(id: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    const LEAST: f64 = 0.7;
+    let folded = id.to_lowercase();
+    let mut scored: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|candidate| {
+            (
+                strsim::jaro_winkler(&folded, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(score, _)| *score >= LEAST)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, candidate)| candidate.to_owned())
+        .collect()
+}
+
+/// Prints an error of the arguments, or the help that was asked for, and returns the exit code.
+pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
+    use clap::error::ErrorKind;
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if json && !asked {
+        let text = error.render().to_string();
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let message = lines
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("error: ")
+            .to_owned();
+        let hints: Vec<String> = lines.map(str::to_owned).collect();
+        let _ = terminal::print_json(&error_document(Kind::Yours, &message, &hints));
+        return ExitCode::from(2);
+    }
+    // A reader that has gone away is no error.
+    let _ = error.print();
+    if asked {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    }
+}
+
+/// Makes a panic say what it is, in people's words, and exit with 1.
+pub(crate) fn report_panics(json: bool) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let what = panic
+            .payload()
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.payload().downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".to_owned());
+        let place = panic
+            .location()
+            .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let message = format!("the program met what it held for impossible: {what}{place}");
+        let hints = vec![REPORT_HINT.to_owned(), command_line()];
+        if json {
+            let _ = terminal::print_json(&error_document(Kind::Ours, &message, &hints));
+        } else {
+            let settings = Settings::plain(false);
+            terminal::remark(&error_text(&message, &hints, &settings), &settings);
+        }
+        std::process::exit(1);
+    }));
+}
+
+/// Returns the command as it was typed, and the version.
+fn command_line() -> String {
+    let words: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .map(|word| {
+            let bare = word
+                .chars()
+                .all(|mark| mark.is_alphanumeric() || "-_./=:,@+".contains(mark));
+            if bare && !word.is_empty() {
+                word
+            } else {
+                format!("'{}'", word.replace('\'', "'\\''"))
+            }
+        })
+        .collect();
+    format!(
+        "counterpart {} · version {}",
+        words.join(" "),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{did_you_mean, nearest};
+
+    #[test]
+    fn a_mistyped_id_is_answered_with_its_neighbours() {
+        let known = ["P70", "P71", "P72", "XJ-2010"];
+        assert_eq!(
+            did_you_mean(&nearest("P7", known)),
+            ["did you mean P70, P71 or P72?"]
+        );
+        assert_eq!(did_you_mean(&nearest("xj2010", known)), ["did you mean XJ-2010?"]);
+        assert!(nearest("zzz", known).is_empty());
+    }
+}

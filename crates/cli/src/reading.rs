@@ -1,0 +1,182 @@
+//! A case folder or a ledger file, read into a ledger; the same record comes of both.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use counterpart_exchange::case::CaseFolder;
+use counterpart_ledger::{AsOf, Batches, CommitHeader, Ledger, View};
+use counterpart_model::Record;
+
+use crate::exit::{Failure, nearest};
+
+/// Who commits what `assess` reads.
+const AUTHOR: &str = "counterpart";
+
+/// What every SQLite file begins with.
+const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// A case as its ledger holds it.
+pub(crate) struct Reading {
+    /// All rows with their statements.
+    pub(crate) view: View,
+    /// All rows as structs.
+    pub(crate) record: Record,
+    /// What is odd and no fault, and rows that stay on record although the folder has them no longer.
+    pub(crate) remarks: Vec<String>,
+}
+
+impl Reading {
+    /// Reads a case: a folder, a ledger file, or a folder into a ledger file.
+    pub(crate) fn of(case: Option<&Path>, ledger: Option<&Path>) -> Result<Self, Failure> {
+        let mut remarks = Vec::new();
+        let ledger = match (case, ledger) {
+            (None, None) => return Err(Failure::NoCase),
+            (None, Some(file)) => open(file)?,
+            (Some(path), None) if !path.is_dir() => open(path)?,
+            (Some(folder), file) => import(read_folder(folder)?, file, &mut remarks)?,
+        };
+        let view = ledger.view(AsOf::Head).map_err(Failure::Ledger)?;
+        let case =
+            counterpart_exchange::case_toml::parse(view.case_toml()).map_err(|faults| Failure::Faults {
+                faults,
+                nothing: "nothing was assessed",
+            })?;
+        let record = view.record(case).map_err(Failure::Ledger)?;
+        Ok(Self {
+            view,
+            record,
+            remarks,
+        })
+    }
+}
+
+/// Reads a folder whole or not at all.
+pub(crate) fn read_folder(folder: &Path) -> Result<CaseFolder, Failure> {
+    there(folder)?;
+    if !folder.is_dir() {
+        return Err(Failure::WrongFile {
+            path: folder.to_owned(),
+            what: "a file, where a case folder is needed",
+            hint: "name the folder that holds case.toml",
+        });
+    }
+    counterpart_exchange::case::read(folder).map_err(Failure::Exchange)
+}
+
+/// Commits a folder in one piece; into a file where one is named, which is made only now that the folder is sound.
+fn import(folder: CaseFolder, file: Option<&Path>, remarks: &mut Vec<String>) -> Result<Ledger, Failure> {
+    let mut ledger = match file {
+        Some(file) => {
+            refuse_other_files(file)?;
+            Ledger::create_or_open(file)
+        }
+        None => Ledger::in_memory(),
+    }
+    .map_err(Failure::Ledger)?;
+    remarks.extend(folder.warnings.iter().map(|warning| {
+        let what = format!("{}: {}", warning.location, warning.expected);
+        match &warning.hint {
+            Some(hint) => format!("{what} ({hint})"),
+            None => what,
+        }
+    }));
+    let header = CommitHeader::new(AUTHOR, folder.case.as_of.to_string(), "");
+    let batches = Batches {
+        case_toml: Some(folder.case_toml),
+        geo: folder.geo,
+        tables: folder.tables,
+    };
+    let outcome = ledger.commit(header, batches).map_err(Failure::Ledger)?;
+    for missing in outcome.missing() {
+        remarks.push(format!("{missing}: no longer in the folder; it stays on record"));
+    }
+    Ok(ledger)
+}
+
+fn open(file: &Path) -> Result<Ledger, Failure> {
+    there(file)?;
+    refuse_other_files(file)?;
+    Ledger::open(file).map_err(Failure::Ledger)
+}
+
+/// Refuses a path that is there and holds something other than a ledger.
+fn refuse_other_files(file: &Path) -> Result<(), Failure> {
+    let wrong = |what| Failure::WrongFile {
+        path: file.to_owned(),
+        what,
+        hint: "name a case folder, or a ledger file that `assess --ledger` wrote",
+    };
+    if file.is_dir() {
+        return Err(wrong("a folder, where a ledger file is needed"));
+    }
+    if !file.exists() {
+        return Ok(());
+    }
+    let start = beginning(file, SQLITE_MAGIC.len())?;
+    match start.as_slice() {
+        [] => Err(wrong("empty, where a case folder or a ledger file is needed")),
+        start if start == SQLITE_MAGIC => Ok(()),
+        _ => Err(wrong("neither a case folder nor a ledger file")),
+    }
+}
+
+/// Whether a file begins as a SQLite file does.
+pub(crate) fn is_sqlite(file: &Path) -> Result<bool, Failure> {
+    Ok(beginning(file, SQLITE_MAGIC.len())? == SQLITE_MAGIC)
+}
+
+fn beginning(file: &Path, bytes: usize) -> Result<Vec<u8>, Failure> {
+    let read = |source| Failure::Read {
+        path: file.to_owned(),
+        source,
+    };
+    let mut start = Vec::with_capacity(bytes);
+    std::fs::File::open(file)
+        .map_err(read)?
+        .take(bytes as u64)
+        .read_to_end(&mut start)
+        .map_err(read)?;
+    Ok(start)
+}
+
+/// Fails where nothing is at a path, and says what is beside it.
+pub(crate) fn there(path: &Path) -> Result<(), Failure> {
+    match std::fs::metadata(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::NotThere {
+            path: path.to_owned(),
+            near: neighbours(path),
+        }),
+        Err(source) => Err(Failure::Read {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Names in the same folder that resemble the one that is not there.
+fn neighbours(path: &Path) -> Vec<String> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = std::fs::read_dir(&parent)
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                .collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    nearest(&name, names.iter().map(String::as_str))
+        .into_iter()
+        .map(|name| match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.join(&name).display().to_string(),
+            _ => name,
+        })
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! Claims as they are printed: a sentence with its speaker; an accusation never without its answers.
+
+use counterpart_appraise::Assessment;
+use counterpart_appraise::assessment::{CheckStatus, ClaimRow};
+
+use anstyle::Style;
+
+use crate::settings::Settings;
+use crate::terminal::marks::{TITLE, status_style, status_words};
+use crate::terminal::number::count;
+use crate::terminal::page::Page;
+
+/// Statuses in the order in which a reader wants them.
+const ORDER: [CheckStatus; 6] = [
+    CheckStatus::Contradicted,
+    CheckStatus::OnlyWith,
+    CheckStatus::Reproduced,
+    CheckStatus::NotCheckable,
+    CheckStatus::Implied,
+    CheckStatus::NoDerivation,
+];
+
+/// Whether a claim accuses or finds fault: then it is printed with its answers or not at all.
+pub(crate) fn accuses(claim: &ClaimRow) -> bool {
+    matches!(claim.act.as_str(), "alleges" | "criticises")
+}
+
+/// Returns one sentence with the speaker in it; of an accusation, with every answer or that none is on record.
+pub(crate) fn attributed(assessment: &Assessment, claim: &ClaimRow) -> String {
+    let own = claim.attributed.trim_end();
+    if !accuses(claim) {
+        return own.to_owned();
+    }
+    let own = own.trim_end_matches(['.', '。']);
+    let answers: Vec<&str> = assessment
+        .claims
+        .iter()
+        .filter(|other| is_answer(assessment, claim, other))
+        .map(|answer| answer.attributed.trim_end().trim_end_matches(['.', '。']))
+        .collect();
+    if answers.is_empty() {
+        format!("{own}; no reply on record.")
+    } else {
+        format!("{own}; in answer, {}.", answers.join("; and "))
+    }
+}
+
+/// Whether `other` answers `claim`.
+pub(crate) fn is_answer(assessment: &Assessment, claim: &ClaimRow, other: &ClaimRow) -> bool {
+    claim.answered_by.contains(&other.id)
+        || other.responds_to.contains(&claim.id)
+        || assessment
+            .allegations
+            .iter()
+            .any(|row| row.claim == claim.id && row.answers.contains(&other.id))
+}
+
+/// Returns the screen of the claim check.
+///
+/// `chosen` are the claims to print; without a choice, those whose figure is said to follow from others.
+pub(crate) fn screen(assessment: &Assessment, chosen: &[&ClaimRow], settings: &Settings) -> String {
+    let mut page = Page::new(settings);
+    for status in ORDER {
+        for claim in chosen.iter().filter(|claim| claim.check.status == status) {
+            page.push_styled(&format!("{:<8}", claim.id), TITLE);
+            page.push_styled(status_words(status), status_style(status));
+            page.blank();
+            let sentence = claim.check.sentence.to_string();
+            if accuses(claim) || sentence.is_empty() {
+                page.paragraph(8, &attributed(assessment, claim), Style::new());
+            }
+            page.paragraph(8, &sentence, Style::new());
+            page.blank();
+        }
+    }
+    page.line(&tally(chosen));
+    let silent = assessment.claims.len() - chosen.len();
+    if silent > 0
+        && chosen
+            .iter()
+            .all(|claim| claim.check.status != CheckStatus::NoDerivation)
+    {
+        page.line(&format!(
+            "{} not listed",
+            count(silent, "other claim is", "other claims are")
+        ));
+    }
+    page.finish()
+}
+
+/// "48 figures: 8 reproduced, …".
+fn tally(chosen: &[&ClaimRow]) -> String {
+    let parts: Vec<String> = ORDER
+        .into_iter()
+        .filter_map(|status| {
+            let claims = chosen.iter().filter(|claim| claim.check.status == status).count();
+            (claims > 0).then(|| format!("{claims} {}", status_words(status)))
+        })
+        .collect();
+    let total = count(chosen.len(), "claim", "claims");
+    if parts.is_empty() {
+        total
+    } else {
+        format!("{total}: {}", parts.join(", "))
+    }
+}

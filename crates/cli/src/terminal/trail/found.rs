@@ -1,0 +1,274 @@
+//! Every object of an assessment by its id, with a line that says what it is.
+
+use counterpart_appraise::Assessment;
+use counterpart_appraise::assessment::{ClaimRow, Figure, StudyRow};
+use serde_json::Value;
+
+use crate::terminal::claims::attributed;
+
+/// An object with an id.
+#[derive(Debug)]
+pub(crate) enum Found<'a> {
+    /// A claim.
+    Claim(&'a ClaimRow),
+    /// A figure.
+    Figure(&'a Figure),
+    /// An estimate.
+    Study(&'a StudyRow),
+    /// Anything else, as lines.
+    Other(Other),
+}
+
+/// An object as lines.
+#[derive(Debug)]
+pub(crate) struct Other {
+    kind: &'static str,
+    /// Labels and texts.
+    pub(super) lines: Vec<(String, String)>,
+    /// What it was computed from.
+    pub(super) from: Vec<String>,
+    /// One line about it.
+    label: String,
+    /// The object as the report has it.
+    value: Value,
+}
+
+impl Found<'_> {
+    /// Returns the word for what it is.
+    pub(crate) fn kind(&self) -> &str {
+        match self {
+            Self::Claim(_) => "claim",
+            Self::Figure(_) => "figure",
+            Self::Study(_) => "estimate",
+            Self::Other(other) => other.kind,
+        }
+    }
+
+    /// Returns one line about it.
+    pub(super) fn label(&self, assessment: &Assessment) -> String {
+        match self {
+            Self::Claim(claim) => attributed(assessment, claim),
+            Self::Figure(figure) => match &figure.source {
+                Some(source) => {
+                    format!(
+                        "{}; {}",
+                        figure.label,
+                        place_in_source(assessment, source, figure.locator.as_deref())
+                    )
+                }
+                None => figure.label.clone(),
+            },
+            Self::Study(row) => row.sentence.to_string(),
+            Self::Other(other) => other.label.clone(),
+        }
+    }
+
+    /// Returns it as the report has it.
+    pub(crate) fn value(&self) -> Value {
+        match self {
+            Self::Claim(claim) => serde_json::to_value(claim),
+            Self::Figure(figure) => serde_json::to_value(figure),
+            Self::Study(row) => serde_json::to_value(row),
+            Self::Other(other) => Ok(other.value.clone()),
+        }
+        .unwrap_or_default()
+    }
+}
+
+macro_rules! sections {
+    ($($section:ident as $kind:literal,)+) => {
+        /// Returns what else of the report has an id, section by section.
+        fn others(assessment: &Assessment, id: &str) -> Vec<Other> {
+            let mut found = Vec::new();
+            $(for row in assessment.$section.iter().filter(|row| row.id == id) {
+                found.extend(serde_json::to_value(row).ok().map(|value| other($kind, value)));
+            })+
+            found
+        }
+
+        /// Returns every id of the report.
+        pub(crate) fn ids(assessment: &Assessment) -> impl Iterator<Item = &str> {
+            let claims = assessment.claims.iter().map(|row| row.id.as_str());
+            let figures = assessment.figures.iter().map(|row| row.id.as_str());
+            let studies = assessment.studies.iter().map(|row| row.id.as_str());
+            claims.chain(figures).chain(studies)
+                $(.chain(assessment.$section.iter().map(|row| row.id.as_str())))+
+        }
+    };
+}
+sections! {
+    pairings as "pairing",
+    totals as "total",
+    duties as "duty",
+    gaps as "gap",
+    pools as "control pool",
+    contradictions as "contradiction",
+    activities as "activity",
+    data_gaps as "data gap",
+    sources as "source",
+    speakers as "speaker",
+    places as "place",
+    vintages as "vintage",
+    indicators as "indicator",
+    rounds as "round",
+    lenses as "lens",
+}
+
+/// Returns every object of the report with an id; a reading of a claim leads to its claim.
+pub(crate) fn find<'a>(assessment: &'a Assessment, id: &str) -> Vec<Found<'a>> {
+    let mut found = Vec::new();
+    found.extend(
+        assessment
+            .claims
+            .iter()
+            .filter(|claim| {
+                claim.id == id
+                    || claim.check.candidates.iter().any(|candidate| candidate.id == id)
+                    || claim
+                        .check
+                        .by_derivation
+                        .iter()
+                        .any(|derivation| derivation.id == id)
+            })
+            .map(Found::Claim),
+    );
+    found.extend(
+        assessment
+            .figures
+            .iter()
+            .filter(|row| row.id == id)
+            .map(Found::Figure),
+    );
+    found.extend(
+        assessment
+            .studies
+            .iter()
+            .filter(|row| row.id == id)
+            .map(Found::Study),
+    );
+    found.extend(others(assessment, id).into_iter().map(Found::Other));
+    found
+}
+
+/// Lays out an object: short members as lines, `from` apart, long lists as counts.
+fn other(kind: &'static str, value: Value) -> Other {
+    const LISTED: usize = 8;
+    let mut lines = Vec::new();
+    let mut from = Vec::new();
+    let members = value.as_object().into_iter().flatten();
+    for (name, member) in members.filter(|(name, _)| *name != "id") {
+        let label = label(name);
+        match member {
+            Value::Array(ids) if name == "from" => from.extend(ids.iter().filter_map(plain)),
+            Value::Array(items) if items.is_empty() => {}
+            Value::Array(items)
+                if items.len() <= LISTED && items.iter().all(|item| plain(item).is_some()) =>
+            {
+                let items: Vec<String> = items.iter().filter_map(plain).collect();
+                lines.push((label, items.join(", ")));
+            }
+            Value::Array(items) => lines.push((label, format!("{}, listed in the report", items.len()))),
+            Value::Object(_) | Value::Null => {}
+            simple => lines.extend(plain(simple).map(|text| (label, text))),
+        }
+    }
+    let name = ["title", "name", "sentence", "what", "describes"]
+        .iter()
+        .find_map(|name| value.get(name).and_then(plain));
+    let pair = value
+        .get("provider_name")
+        .and_then(plain)
+        .zip(value.get("recipient_name").and_then(plain))
+        .map(|(provider, recipient)| format!("{provider} for {recipient}"));
+    let label = name.or(pair).unwrap_or_else(|| kind.to_owned());
+    Other {
+        kind,
+        lines,
+        from,
+        label,
+        value,
+    }
+}
+
+/// A member's name as a label of at most ten columns.
+fn label(name: &str) -> String {
+    match name {
+        "population_basis" => "heads by".to_owned(),
+        "publisher_kind" => "kind".to_owned(),
+        "may_republish" => "republish".to_owned(),
+        "provider_name" | "recipient_name" | "programme_name" => "named".to_owned(),
+        "like_for_like" => "like/like".to_owned(),
+        "base_indicator" => "base of".to_owned(),
+        "share_of_base" => "share".to_owned(),
+        "vintage_place" | "vintage_nation" => "vintage".to_owned(),
+        "basis_place" | "basis_nation" => "heads by".to_owned(),
+        "value_place" => "place".to_owned(),
+        "value_nation" => "nation".to_owned(),
+        "indicator_nation" => "beside".to_owned(),
+        "no_admissible_control" => "no control".to_owned(),
+        "contaminated" => "providers".to_owned(),
+        "not_computed" => "not done".to_owned(),
+        "first_money_on" => "money".to_owned(),
+        "decided_on" => "decided".to_owned(),
+        "published_on" => "published".to_owned(),
+        other => other.replace('_', " ").chars().take(10).collect(),
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string().replacen('-', "−", 1)),
+        Value::Bool(holds) => Some(if *holds { "yes" } else { "no" }.to_owned()),
+        _ => None,
+    }
+}
+
+/// Returns a speaker's name and kind.
+pub(super) fn speaker(assessment: &Assessment, id: &str) -> String {
+    assessment
+        .speakers
+        .iter()
+        .find(|speaker| speaker.id == id)
+        .map_or_else(
+            || id.to_owned(),
+            |speaker| format!("{} ({})", speaker.name, speaker.kind.replace('_', " ")),
+        )
+}
+
+/// Returns a source's title, publisher and date.
+pub(super) fn source(assessment: &Assessment, id: &str) -> String {
+    assessment
+        .sources
+        .iter()
+        .find(|source| source.id == id)
+        .map_or_else(
+            || id.to_owned(),
+            |source| {
+                let mut text = format!("{id}, {}, {}", source.title, source.publisher);
+                if let Some(date) = &source.published_on {
+                    text.push_str(&format!(", {date}"));
+                }
+                text
+            },
+        )
+}
+
+/// Returns a locator and its source.
+pub(super) fn place_in_source(assessment: &Assessment, id: &str, locator: Option<&str>) -> String {
+    match locator.filter(|locator| !locator.is_empty()) {
+        Some(locator) => format!("{locator} of {}", source(assessment, id)),
+        None => source(assessment, id),
+    }
+}
+
+/// Returns a place's name.
+pub(super) fn place(assessment: &Assessment, id: &str) -> String {
+    assessment.places.iter().find(|place| place.id == id).map_or_else(
+        || id.to_owned(),
+        |place| match &place.name_zh {
+            Some(zh) => format!("{} {zh} ({id})", place.name),
+            None => format!("{} ({id})", place.name),
+        },
+    )
+}

@@ -1,0 +1,190 @@
+//! Rows as they are on record: the cells, and in which commit they were said.
+
+use counterpart_ledger::Statement;
+use counterpart_model::table::TableId;
+use counterpart_model::{Id, Row, Value};
+
+use super::{Case, LABEL, found};
+use crate::terminal::page::Page;
+
+/// Columns whose numbers count persons in the tables about people.
+const COUNTS: &[&str] = &[
+    "count",
+    "lower",
+    "upper",
+    "value",
+    "target",
+    "target_lower",
+    "actual",
+    "actual_lower",
+    "baseline",
+];
+
+/// Prints a row's cells; of a row that accuses, one sentence with its speaker and its answers instead of its text.
+pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
+    let row = &statement.row;
+    let accusation = accusation(case, row, &statement.key);
+    if let Some(sentence) = &accusation {
+        page.labelled(0, LABEL, "said", sentence);
+    }
+    let withheld = is_withheld(case, row);
+    for (column, value) in row.table.columns().iter().zip(&row.values) {
+        let Some(value) = value else { continue };
+        match column.name {
+            "text" if accusation.is_some() => continue,
+            "source_id" | "locator" => continue,
+            "as_said" if withheld => continue,
+            name if withheld && COUNTS.contains(&name) => {
+                let threshold = case.record.case.disclosure.threshold;
+                label(page, name, &format!("under {threshold}, withheld"));
+            }
+            "speaker_id" => label(page, "by", &found::speaker(case.assessment, &value.to_string())),
+            name => label(page, name, &value.to_string()),
+        }
+    }
+    for (heading, text) in &row.extra {
+        label(page, heading, text);
+    }
+    if let Some(source) = row.text("source_id") {
+        let place = found::place_in_source(case.assessment, source, row.text("locator"));
+        page.labelled(0, LABEL, "where", &place);
+    }
+}
+
+fn label(page: &mut Page, name: &str, text: &str) {
+    let words = name.trim_end_matches("_id").replace('_', " ");
+    // A heading that is wider than the labels stands before its text.
+    if words.len() < LABEL {
+        page.labelled(0, LABEL, &words, text);
+    } else {
+        page.labelled(0, LABEL, "", &format!("{words}: {text}"));
+    }
+}
+
+/// Prints where a row is on record, and what it replaced.
+pub(super) fn on_record(page: &mut Page, statement: &Statement) {
+    let of = |statement: &Statement| {
+        format!(
+            "commit {}, {} row {}, recorded {} by {}",
+            statement.commit, statement.table, statement.row_number, statement.recorded_at, statement.author
+        )
+    };
+    page.labelled(0, LABEL, "on record", &of(statement));
+    for earlier in &statement.superseded {
+        page.labelled(0, LABEL, "replaces", &of(earlier));
+    }
+}
+
+/// Returns one line about a row that the report does not hold as an object of its own: a transaction, mostly.
+pub(super) fn label_of_row(case: Case<'_>, id: &str) -> Option<String> {
+    let record = case.record;
+    if let Some(row) = record.transactions.iter().find(|row| row.id == id) {
+        let figure = row
+            .as_said
+            .clone()
+            .or_else(|| row.value.map(|value| format!("{value} {}", row.currency)))
+            .unwrap_or_else(|| format!("an amount in {}", row.currency));
+        let period = row
+            .period_start
+            .map(|date| format!(", {date}"))
+            .unwrap_or_default();
+        let who = found::speaker(case.assessment, row.speaker_id.as_str());
+        let locator = row.locator.as_deref();
+        let place = found::place_in_source(case.assessment, row.source_id.as_str(), locator);
+        return Some(format!(
+            "{figure}, {} ({}){period}, from {} to {}, says {who}; {place}",
+            row.flow.as_str().replace('_', " "),
+            row.transaction_type,
+            row.provider_id,
+            row.receiver_id,
+        ));
+    }
+    let rule = record.rules.iter().find(|row| row.id == id)?;
+    Some(rule.text.clone())
+}
+
+/// One sentence of a row that accuses: its speaker, its text, and every answer on record or that there is none.
+fn accusation(case: Case<'_>, row: &Row, key: &str) -> Option<String> {
+    let act = row
+        .text("act")
+        .filter(|act| matches!(*act, "alleges" | "criticises"))?;
+    let text = row.text("text")?;
+    let speaker = row.text("speaker_id").unwrap_or_default();
+    let sentence = |speaker: &str, act: &str, text: &str| {
+        let who = found::speaker(case.assessment, speaker);
+        format!("{who} {act}: {}", text.trim_end().trim_end_matches(['.', '。']))
+    };
+    let answers_it = |responds_to: &[Id]| responds_to.iter().any(|id| *id == key);
+    let conditions = case
+        .record
+        .conditions
+        .iter()
+        .filter(|other| answers_it(&other.responds_to))
+        .map(|other| sentence(other.speaker_id.as_str(), other.act.as_str(), &other.text));
+    let claims = case
+        .record
+        .claims
+        .iter()
+        .filter(|other| answers_it(&other.responds_to))
+        .map(|other| sentence(other.speaker_id.as_str(), other.act.as_str(), &other.text));
+    let answers: Vec<String> = conditions.chain(claims).collect();
+    let own = sentence(speaker, act, text);
+    Some(if answers.is_empty() {
+        format!("{own}; no reply on record.")
+    } else {
+        format!("{own}; in answer, {}.", answers.join("; and "))
+    })
+}
+
+/// Whether a row counts fewer persons than the case publishes.
+pub(crate) fn is_withheld(case: Case<'_>, row: &Row) -> bool {
+    let about_people = matches!(
+        row.table,
+        TableId::Postings | TableId::Trainings | TableId::Placements
+    ) || ["unit", "concept"].iter().any(|heading| {
+        row.text(heading)
+            .is_some_and(|unit| matches!(unit, "persons" | "person_times" | "person-times" | "people"))
+    });
+    let threshold = i64::from(case.record.case.disclosure.threshold);
+    let is_small = |value: &Value| match value {
+        Value::Integer(count) => *count > 0 && *count < threshold,
+        Value::Decimal(count) => count.is_sign_positive() && !count.is_zero() && *count < threshold.into(),
+        _ => false,
+    };
+    about_people
+        && COUNTS
+            .iter()
+            .any(|heading| row.get(heading).is_some_and(is_small))
+}
+
+/// Returns a row and where it is on record, for scripts; of a row that accuses, its text is the whole sentence.
+pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Value {
+    let row = &statement.row;
+    let withheld = is_withheld(case, row);
+    let accusation = accusation(case, row, &statement.key);
+    let mut cells = serde_json::Map::new();
+    for (column, value) in row.table.columns().iter().zip(&row.values) {
+        let Some(value) = value else { continue };
+        let shown = match column.name {
+            "text" if accusation.is_some() => accusation.clone().unwrap_or_default(),
+            name if withheld && (name == "as_said" || COUNTS.contains(&name)) => {
+                format!("<{}", case.record.case.disclosure.threshold)
+            }
+            _ => value.to_string(),
+        };
+        cells.insert(column.name.to_owned(), shown.into());
+    }
+    for (heading, text) in &row.extra {
+        cells.insert(heading.clone(), text.clone().into());
+    }
+    serde_json::json!({
+        "id": statement.id(),
+        "commit": statement.commit.number(),
+        "table": row.table.name(),
+        "row": statement.row_number,
+        "recorded_at": statement.recorded_at,
+        "author": statement.author,
+        "cells": cells,
+        "replaces": statement.superseded.iter().map(Statement::id).collect::<Vec<_>>(),
+    })
+}

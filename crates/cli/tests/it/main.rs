@@ -1,0 +1,8 @@
+//! The program as people and scripts run it.
+
+mod bad_input;
+mod case;
+mod docs;
+mod help;
+mod run;
+mod verify;

@@ -1,0 +1,67 @@
+//! A report and a ledger that were altered are told from genuine ones.
+
+use std::fs;
+
+use crate::run::{run, shipped};
+
+#[test]
+fn a_changed_digit_in_a_report_is_found() {
+    let home = tempfile::tempdir().expect("a folder");
+    let case = shipped("planted/plus");
+    let ran = run(home.path(), &["assess", &case.display().to_string(), "--quiet"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for file in ["report", "report/report.json"] {
+        let ran = run(home.path(), &["verify", file]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(
+            ran.out.starts_with("report/report.json: genuine\n"),
+            "{}",
+            ran.out
+        );
+    }
+    let file = home.path().join("report/report.json");
+    let text = fs::read_to_string(&file).expect("a report");
+    fs::write(&file, text.replacen("\"estimate\": 0.", "\"estimate\": 1.", 1)).expect("a report");
+    let ran = run(home.path(), &["verify", "report", "--json"]);
+    assert_eq!(ran.code, Some(2));
+    let document = ran.json();
+    assert_eq!(document["schema"], "counterpart.verify/1");
+    assert_eq!(
+        (&document["kind"], &document["genuine"]),
+        (&"report".into(), &false.into())
+    );
+}
+
+#[test]
+fn a_changed_byte_in_a_ledger_is_found_and_its_row_named() {
+    let home = tempfile::tempdir().expect("a folder");
+    let case = shipped("planted/plus");
+    let ran = run(
+        home.path(),
+        &[
+            "assess",
+            &case.display().to_string(),
+            "--ledger",
+            "plus.ledger",
+            "--quiet",
+        ],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let genuine = run(home.path(), &["verify", "plus.ledger"]);
+    assert_eq!(genuine.code, Some(0), "{}", genuine.err);
+    assert!(genuine.out.contains("plus.ledger: genuine"), "{}", genuine.out);
+
+    let file = home.path().join("plus.ledger");
+    let mut bytes = fs::read(&file).expect("a ledger");
+    let name = b"Receiving Province";
+    let at = bytes
+        .windows(name.len())
+        .position(|window| window == name)
+        .expect("the place's name");
+    bytes[at] = b'D';
+    fs::write(&file, bytes).expect("a ledger");
+    let altered = run(home.path(), &["verify", "plus.ledger"]);
+    assert_eq!(altered.code, Some(2));
+    assert!(altered.out.contains("plus.ledger: altered"), "{}", altered.out);
+    assert!(altered.out.contains("commit 1, places row"), "{}", altered.out);
+}

@@ -23,6 +23,9 @@ use compile::{Compiled, Compiler, Expr};
 /// Which vintage each observed indicator is read in.
 pub type Choice = BTreeMap<Id, Id>;
 
+/// A reading that a formula needs: the position of its observed indicator, the place, the period.
+pub type Need = (usize, Id, Period);
+
 /// Most combinations of vintages that [`Deriver::combinations`] computes.
 pub const MOST_COMBINATIONS: usize = 1_000;
 
@@ -405,12 +408,7 @@ impl<'a, S: Series + ?Sized> Deriver<'a, S> {
     ///
     /// # Errors
     /// [`NotDerived`] where the formula cannot be read or there is nothing to sum over.
-    pub fn needs(
-        &self,
-        indicator: &Id,
-        place: &Id,
-        period: Period,
-    ) -> Result<BTreeSet<(usize, Id, Period)>, NotDerived> {
+    pub fn needs(&self, indicator: &Id, place: &Id, period: Period) -> Result<BTreeSet<Need>, NotDerived> {
         let compiled = self.compiled(indicator)?;
         let mut found = BTreeSet::new();
         self.gather(&compiled.expr, place, period, &mut found)?;
@@ -422,7 +420,7 @@ impl<'a, S: Series + ?Sized> Deriver<'a, S> {
         expr: &Expr,
         place: &Id,
         period: Period,
-        found: &mut BTreeSet<(usize, Id, Period)>,
+        found: &mut BTreeSet<Need>,
     ) -> Result<(), NotDerived> {
         match expr {
             Expr::Number(_) => {}
@@ -538,7 +536,7 @@ impl<'a, S: Series + ?Sized> Deriver<'a, S> {
         })
     }
 
-    fn read_in(&self, indicator: &Id, vintage: &Id) -> ReadIn {
+    pub(crate) fn read_in(&self, indicator: &Id, vintage: &Id) -> ReadIn {
         let unit = self
             .indicators
             .get(indicator)

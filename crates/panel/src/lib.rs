@@ -6,10 +6,12 @@
 //! | [`places`] | what lies inside what, members of groups, validity of codes |
 //! | [`graph`] | the pairing graph: who is reached by which pairing, how and when |
 //! | [`pool`] | who may serve as comparison, who may not, and why |
+//! | [`build`] | the panel of a study, outcome and pool: vintages chosen, nothing spliced, everything dropped named |
 //! | [`derive`] | indicators by formula, per combination of vintages, in exact decimals |
 //!
 //! The crate knows no ledger: whoever holds a lens hands it in as a [`Series`].
 
+pub mod build;
 pub mod derive;
 pub mod error;
 pub mod graph;
@@ -17,6 +19,7 @@ pub mod places;
 pub mod pool;
 pub mod series;
 
+pub use build::{BuiltPanel, Cell, Dropped, NoPanel, PanelUnit, build};
 pub use derive::{Choice, Combinations, Derived, Deriver, NotDerived};
 pub use error::PanelError;
 pub use graph::{Edge, Graph, Side, Touch, Way};

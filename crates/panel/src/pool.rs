@@ -39,10 +39,10 @@ pub enum Why {
     AlreadyTreated,
     /// It borders on a treated place.
     Neighbour,
-    /// It is under a programme that the pool does not look at.
-    OtherProgramme,
     /// A pairing of the pool's programmes reaches it in the window and the rule lets it in.
     Contaminated,
+    /// It is under a programme that the pool does not look at.
+    OtherProgramme,
 }
 
 impl Why {

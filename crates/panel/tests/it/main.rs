@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod build;
 mod builder;
+mod cases;
 mod derive;
 mod graph;
 mod pool;

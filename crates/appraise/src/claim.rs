@@ -35,6 +35,8 @@ struct Checker<'a> {
     vintages_of_claim: BTreeMap<String, String>,
     /// Census behind those vintages, where they agree.
     basis_of_claim: BTreeMap<String, Option<String>>,
+    /// Why the inputs that a claim's figure follows from do not belong together.
+    company_of_claim: BTreeMap<String, Vec<CompanionReason>>,
 }
 
 /// One derivation, evaluated.
@@ -58,8 +60,10 @@ pub fn check_all(reader: &Reader<'_>, figures: &mut Figures) -> Vec<ClaimRow> {
             .collect(),
         vintages_of_claim: BTreeMap::new(),
         basis_of_claim: BTreeMap::new(),
+        company_of_claim: BTreeMap::new(),
     };
     trace_vintages(&mut checker);
+    trace_company(&mut checker);
     record
         .claims
         .iter()
@@ -101,6 +105,43 @@ fn trace_vintages(checker: &mut Checker<'_>) {
         checker
             .basis_of_claim
             .insert(claim, if bases.len() == 1 { bases.remove(0) } else { None });
+    }
+}
+
+/// Finds the claims whose figure follows only from inputs that do not belong together.
+fn trace_company(checker: &mut Checker<'_>) {
+    let record = checker.reader.record();
+    let mut found = BTreeMap::new();
+    for claim in &record.claims {
+        let evaluated: Vec<Evaluated<'_>> = record
+            .derivations
+            .iter()
+            .filter(|derivation| derivation.claim_id == claim.id && !derivation.kind.is_truth())
+            .map(|derivation| evaluate_one(checker, claim, derivation))
+            .filter(|one| one.outcomes.iter().any(|outcome| outcome.reproduces))
+            .collect();
+        if evaluated.is_empty() || evaluated.iter().any(Evaluated::belongs) {
+            continue;
+        }
+        let mut reasons: Vec<CompanionReason> = evaluated
+            .iter()
+            .flat_map(|one| one.outcomes.iter().filter(|outcome| outcome.reproduces))
+            .flat_map(|outcome| outcome.reasons.iter().copied())
+            .filter(|reason| parts_company(*reason))
+            .collect();
+        reasons.sort();
+        reasons.dedup();
+        found.insert(claim.id.to_string(), reasons);
+    }
+    checker.company_of_claim = found;
+}
+
+impl Evaluated<'_> {
+    /// Whether a reading that gives the figure has inputs that belong together.
+    fn belongs(&self) -> bool {
+        self.outcomes
+            .iter()
+            .any(|outcome| outcome.reproduces && outcome.reasons.iter().all(|reason| !parts_company(*reason)))
     }
 }
 

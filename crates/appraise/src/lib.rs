@@ -6,9 +6,16 @@
 //!
 //! | module | answers |
 //! |---|---|
+//! | [`assess`] | the main job, readable from top to bottom |
 //! | [`assessment`] | the shape of the result |
+//! | [`reading`], [`gap`], [`claim`] | what the figures on record are, vintage by vintage, and what follows from them |
+//! | [`study`], [`verdict`], [`answer`] | effects, the decision table, the answer under each lens |
+//! | [`carried`] | what the report carries over from the record as it is |
+//! | [`words`] | numbers, units and acts in sentences |
 //! | [`disclosure`] | what may be published |
 
+pub mod answer;
+mod assess;
 pub mod assessment;
 pub mod carried;
 pub mod claim;
@@ -16,9 +23,11 @@ pub mod disclosure;
 mod error;
 pub mod gap;
 pub mod reading;
+pub mod study;
 pub mod verdict;
 pub mod words;
 
+pub use assess::{Options, assess, check_claims};
 pub use assessment::Assessment;
 pub use disclosure::Published;
 pub use error::AppraiseError;

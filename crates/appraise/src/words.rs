@@ -15,10 +15,9 @@ pub fn number(value: Decimal, decimals: u32) -> String {
         .map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
+        // Four digits stay together: they may be a year. `grouped` separates them where they are an amount.
         if index > 0 && (whole.len() - index) % 3 == 0 && whole.len() > 4 {
             grouped.push(',');
-        } else if index > 0 && (whole.len() - index) % 3 == 0 && whole.len() == 4 {
-            // Four digits stay together where they may be a year; callers group money with `amount`.
         }
         grouped.push(digit);
     }
@@ -39,10 +38,25 @@ pub fn in_unit(value: Decimal, unit: Option<&str>) -> String {
     match unit {
         Some("percent") => format!("{}%", number(value, 2)),
         Some("count" | "1" | "year") | None => number(value, 2),
-        Some(unit) => {
-            let decimals = if value.abs() >= Decimal::ONE_HUNDRED { 0 } else { 2 };
-            format!("{} {}", grouped(value, decimals), unit_in_words(unit))
-        }
+        Some(unit) => format!("{} {}", scaled(value), unit_in_words(unit)),
+    }
+}
+
+/// Returns a number with its thousands separated, or in billions or trillions from a billion on.
+#[must_use]
+pub fn scaled(value: Decimal) -> String {
+    let billion = Decimal::from(1_000_000_000_u64);
+    let trillion = Decimal::from(1_000_000_000_000_u64);
+    let parts = if value.abs() >= trillion {
+        Some((value.checked_div(trillion), "trillion"))
+    } else if value.abs() >= billion {
+        Some((value.checked_div(billion), "billion"))
+    } else {
+        None
+    };
+    match parts {
+        Some((Some(small), word)) => format!("{} {word}", number(small, 3)),
+        _ => grouped(value, if value.abs() >= Decimal::ONE_HUNDRED { 0 } else { 2 }),
     }
 }
 
@@ -94,7 +108,7 @@ pub const fn verb(act: Act) -> &'static str {
     }
 }
 
-/// Returns a text with its first letter small, unless its second is a capital too.
+/// Returns a text without the full stop at its end.
 #[must_use]
 pub fn without_full_stop(text: &str) -> &str {
     text.trim_end_matches(['.', ' '])
@@ -130,5 +144,7 @@ mod tests {
             "4,000 yuan per person"
         );
         assert_eq!(in_unit(decimal("14"), Some("count")), "14");
+        assert_eq!(in_unit(decimal("23190000000"), Some("CNY")), "23.19 billion yuan");
+        assert_eq!(in_unit(decimal("2300000000000"), Some("CNY")), "2.3 trillion yuan");
     }
 }

@@ -106,6 +106,9 @@ fn arithmetic(kind: DerivationKind, inputs: &[Input], claim: &Claim) -> Option<D
     match kind {
         DerivationKind::Ratio | DerivationKind::Share => {
             let (a, b) = pair()?;
+            if !divides_its_own_time(inputs) {
+                return None;
+            }
             scaled(a.checked_div(b)?)
         }
         DerivationKind::ImpliedRate => {
@@ -136,6 +139,19 @@ fn arithmetic(kind: DerivationKind, inputs: &[Input], claim: &Claim) -> Option<D
         | DerivationKind::OnlyWidenedSince
         | DerivationKind::FellIn
         | DerivationKind::SlowerThan => None,
+    }
+}
+
+/// Whether a length of time that divides something is a length of that thing's own time.
+///
+/// Money of one period over the years of another is no yearly mean of anything.
+fn divides_its_own_time(inputs: &[Input]) -> bool {
+    match inputs {
+        [of, years] if years.unit.as_deref() == Some("years") => match (of.span, years.span) {
+            (Some(of), Some(years)) => !of.0.is_after(years.1) && !years.0.is_after(of.1),
+            _ => true,
+        },
+        _ => true,
     }
 }
 
@@ -183,9 +199,12 @@ fn conversions(
         let inverse = rate.currency == to && rate.per == from;
         let when = rate.period.start;
         let meant = wanted.iter().any(|(start, end)| {
-            let inside = !start.is_after(rate.period.last()) && !when.is_after(*end);
-            // A month's rate is a candidate only where a month was named; a year's rate only for its own years.
-            inside && (when.is_year() || !start.is_year() || !end.is_year())
+            if when.is_year() {
+                when.year() >= start.year() && when.year() <= end.year()
+            } else {
+                // A month's rate is a candidate only where that month was named.
+                [start, end].iter().any(|date| date.month().is_some() && date.month() == when.month() && date.year() == when.year())
+            }
         });
         if !(direct || inverse) || !meant || rate.value.is_zero() {
             continue;
@@ -213,6 +232,7 @@ fn conversions(
             flow: None,
             provisional: false,
             observed: None,
+            inherited: Vec::new(),
         };
         let mut outcome = compared(claim, derivation, vec![amount.clone(), rate_input], value);
         outcome.reasons.retain(|reason| {
@@ -472,15 +492,16 @@ fn companions(kind: DerivationKind, inputs: &[Input]) -> Vec<CompanionReason> {
         CompanionReason::DifferentFlow,
         flows.windows(2).any(|pair| matches!(pair, [a, b] if a != b)),
     );
+    for reason in inputs.iter().flat_map(|input| input.inherited.iter().copied()) {
+        differ(reason, true);
+    }
     differ(
         CompanionReason::BoundNotValue,
         inputs.iter().any(|input| input.bound),
     );
     differ(
         CompanionReason::ProvisionalInput,
-        inputs
-            .iter()
-            .any(|input| input.provisional && input.vintage.is_some()),
+        inputs.iter().any(|input| input.provisional),
     );
     reasons
 }

@@ -5,6 +5,7 @@ use counterpart_model::quantity::Figure;
 use counterpart_model::transaction::Flow;
 use counterpart_model::{Date, Decimal, Id, Period};
 
+use crate::assessment::CompanionReason;
 use crate::reading::Reading;
 
 use super::Checker;
@@ -34,6 +35,8 @@ pub(super) struct Input {
     pub flow: Option<Flow>,
     /// Whether it is preliminary.
     pub provisional: bool,
+    /// Why the inputs of a claim's own check do not belong together: a figure made of them inherits it.
+    pub inherited: Vec<CompanionReason>,
     /// The reading, where it is an observation.
     pub observed: Option<Reading>,
 }
@@ -58,6 +61,7 @@ impl Input {
             flow: None,
             provisional: false,
             observed: None,
+            inherited: Vec::new(),
         }
     }
 }
@@ -100,6 +104,7 @@ fn claim(checker: &Checker<'_>, id: &str) -> Option<Vec<Input>> {
         currency: claim.currency.clone(),
         vintage: checker.vintages_of_claim.get(id).cloned(),
         basis: checker.basis_of_claim.get(id).cloned().flatten(),
+        inherited: checker.company_of_claim.get(id).cloned().unwrap_or_default(),
         ..Input::plain(id, format!("claim {id}"), value)
     };
     Some(match claim.figure() {

@@ -62,38 +62,12 @@ fn said(record: &Record, claim: &Claim) -> Sentence {
                 | Figure::Between(value, _),
             ),
         ) => begin.figure(words::in_unit(value, claim.unit.as_deref()), claim.id.as_str()),
-        _ => begin.text(format!(
-            "that {}",
-            lower_first(words::without_full_stop(&claim.text))
+        _ => Sentence::of(format!(
+            "{} {}: {}",
+            speaker(record, claim),
+            words::verb(claim.act),
+            words::without_full_stop(&claim.text)
         )),
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
-            // Only a short function word is safe to write small; a name keeps its capital.
-            let word: String = text.chars().take_while(|c| c.is_alphabetic()).collect();
-            if matches!(
-                word.as_str(),
-                "A" | "An"
-                    | "The"
-                    | "In"
-                    | "Of"
-                    | "Over"
-                    | "Almost"
-                    | "Yearly"
-                    | "Total"
-                    | "Against"
-                    | "Among"
-                    | "Each"
-            ) {
-                return format!("{}{}", first.to_lowercase(), letters.as_str());
-            }
-            text.to_owned()
-        }
-        _ => text.to_owned(),
     }
 }
 
@@ -119,9 +93,9 @@ pub(super) fn of_derivation(
         sentence = sentence.text(match one.status {
             CheckStatus::Reproduced => format!(" All {n} readings on record agree."),
             CheckStatus::OnlyWith => {
-                format!(" {agree} of {n} readings on record do so{}.", range(claim, one))
+                format!(" {agree} of {n} readings on record agree{}.", range(claim, one))
             }
-            _ => format!(" So do all {n} readings on record{}.", range(claim, one)),
+            _ => format!(" None of {n} readings on record gives it{}.", range(claim, one)),
         });
     }
     sentence.join(company(outcome))
@@ -175,23 +149,34 @@ fn computation(
     }
     match (outcome.value, outcome.holds) {
         (Some(_), _) if kind == DerivationKind::Equals || kind == DerivationKind::Count => sentence,
-        (Some(value), _) => {
-            let unit = match kind {
-                DerivationKind::ImpliedRate => None,
-                DerivationKind::Ratio | DerivationKind::Share | DerivationKind::Growth
-                    if claim.unit.as_deref() != Some("percent")
-                        && outcome.inputs.iter().all(|input| input.unit.is_some()) =>
-                {
-                    None
-                }
-                _ => claim.unit.as_deref(),
-            };
-            sentence
-                .text(" comes to ")
-                .figure(words::in_unit(value, unit), candidate)
-        }
+        (Some(value), _) => sentence.text(" comes to ").figure(result(claim, kind, outcome, value), candidate),
         (None, Some(_)) => sentence.text(outcome.measured.map(|how| format!(", {how}")).unwrap_or_default()),
         (None, None) => sentence,
+    }
+}
+
+/// The result of a computation in the unit that its inputs give it.
+fn result(claim: &Claim, kind: DerivationKind, outcome: &Outcome, value: Decimal) -> String {
+    let unit = |index: usize| outcome.inputs.get(index).and_then(|input| input.unit.as_deref());
+    let in_percent = || {
+        let hundredfold = value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(value);
+        words::in_unit(hundredfold, Some("percent"))
+    };
+    match kind {
+        _ if claim.unit.as_deref() == Some("percent") && kind != DerivationKind::Product => {
+            words::in_unit(value, Some("percent"))
+        }
+        DerivationKind::Growth => in_percent(),
+        DerivationKind::Ratio | DerivationKind::Share if unit(0) == unit(1) => in_percent(),
+        DerivationKind::Ratio | DerivationKind::Share if unit(1) == Some("years") => {
+            format!("{} a year", words::in_unit(value, unit(0)))
+        }
+        DerivationKind::Ratio | DerivationKind::Share | DerivationKind::ImpliedRate => words::number(value, 3),
+        DerivationKind::Product => {
+            let unit = outcome.inputs.iter().find_map(|input| input.unit.as_deref().filter(|unit| *unit != "percent"));
+            words::in_unit(value, unit)
+        }
+        _ => words::in_unit(value, claim.unit.as_deref()),
     }
 }
 
@@ -203,11 +188,17 @@ fn shown(checker: &Checker<'_>, input: &Input) -> Sentence {
     }
     if input.observed.is_none() {
         if let Some(vintage) = input.vintage.as_deref() {
-            about.push(format!("as in {}", vintage.replace('|', " or ")));
+            let names: Vec<&str> = vintage.split('|').collect();
+            let shown = names.iter().take(2).copied().collect::<Vec<_>>().join(" or ");
+            let more = names.len().saturating_sub(2);
+            about.push(match more {
+                0 => format!("as in vintage {shown}"),
+                _ => format!("as in vintage {shown} or {more} more"),
+            });
         }
     }
     if let Some(basis) = &input.basis {
-        about.push(format!("heads by {basis}"));
+        about.push(format!("population basis: {basis}"));
     }
     if input.bound {
         about.push("a bound, not a value".to_owned());
@@ -237,7 +228,7 @@ fn verdict(claim: &Claim, one: &Evaluated<'_>, outcome: &Outcome) -> Sentence {
             )
         }
         (_, None) if outcome.reproduces => match difference {
-            Some(difference) if !difference.is_zero() => format!(
+            Some(difference) if !difference.round_dp(2).is_zero() => format!(
                 ": the figure said, to its rounding{}.",
                 by(Some(difference), claim)
             ),
@@ -319,13 +310,15 @@ pub(super) fn of_claim(
             None => ".",
         });
     }
-    // The reading that decides the status comes first, then the others in their order.
-    let rank = |one: &Evaluated<'_>| match one.status {
-        CheckStatus::OnlyWith => 0,
-        CheckStatus::Reproduced => 1,
-        CheckStatus::Contradicted => 2,
-        CheckStatus::Implied => 3,
-        _ => 4,
+    // Readings whose inputs belong together come first, then those that decide the status.
+    let rank = |one: &Evaluated<'_>| match (one.status, one.belongs()) {
+        (CheckStatus::Reproduced, true) => 0,
+        (CheckStatus::OnlyWith, true) => 1,
+        (CheckStatus::Reproduced, false) => 2,
+        (CheckStatus::OnlyWith, false) => 3,
+        (CheckStatus::Contradicted, _) => 4,
+        (CheckStatus::Implied, _) => 5,
+        _ => 6,
     };
     let mut ordered: Vec<&(&Evaluated<'_>, Sentence)> = written.iter().collect();
     ordered.sort_by_key(|(one, _)| rank(one));
@@ -337,10 +330,10 @@ pub(super) fn of_claim(
         sentence = sentence.join(told.clone());
     }
     if ordered.len() > 2 {
-        sentence = sentence.text(format!(
-            " {} more readings stand in the trail.",
-            ordered.len() - 2
-        ));
+        sentence = sentence.text(match ordered.len() - 2 {
+            1 => " One more derivation stands in the trail.".to_owned(),
+            more => format!(" {more} more derivations stand in the trail."),
+        });
     }
     sentence
 }

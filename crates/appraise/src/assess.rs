@@ -1,0 +1,157 @@
+//! The main job: from a record to an assessment, a line a room.
+
+use std::sync::Arc;
+
+use counterpart_model::{Id, Record};
+use counterpart_panel::{Graph, Places, RecordSeries};
+
+use crate::answer;
+use crate::assessment::{Assessment, CaseRow, ClaimRow, DataGap, SCHEMA, StudyRow, VerdictReason};
+use crate::reading::{Figures, Reader};
+use crate::{carried, claim, gap, study};
+
+/// What a run may ask for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Lenses to look through; empty means all of the case.
+    pub lenses: Vec<Id>,
+    /// Seed in place of the case's own.
+    pub seed: Option<u64>,
+}
+
+/// Appraises a record: gaps, claims, studies, verdicts.
+///
+/// `case_digest` is the digest of the record's rows, as the ledger gives it.
+#[must_use]
+pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessment {
+    let seed = options.seed.unwrap_or(record.case.seed);
+    let lenses: Vec<Id> = record
+        .case
+        .lenses
+        .iter()
+        .map(|lens| lens.id.clone())
+        .filter(|id| options.lenses.is_empty() || options.lenses.contains(id))
+        .collect();
+    let places = Arc::new(Places::of(record));
+    let graph = Graph::of(record, Arc::clone(&places));
+    let (described, studies) = rayon::join(
+        || describe(record, &places),
+        || study::run(record, &graph, &lenses, seed),
+    );
+    let Described { gaps, claims, figures } = described;
+    Assessment {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        case: CaseRow {
+            id: case_digest.chars().take(8).collect(),
+            title: record.case.title.clone(),
+            question: record.case.question.clone(),
+            as_of: record.case.as_of.to_string(),
+            seed,
+            digest: case_digest.to_owned(),
+            nation: record.case.nation.to_string(),
+            subject: record.case.subject.to_string(),
+            synthetic: record.case.synthetic,
+        },
+        view_digest: String::new(),
+        answer: answer::of(record, &lenses, &studies.rows, &studies.telling),
+        allegations: carried::allegations(&claims),
+        data_gaps: data_gaps(&claims, &studies.rows),
+        gaps,
+        claims,
+        totals: Vec::new(),
+        duties: Vec::new(),
+        contradictions: Vec::new(),
+        activities: Vec::new(),
+        people: Vec::new(),
+        entitlements: Vec::new(),
+        screening: Vec::new(),
+        pairings: carried::pairings(record),
+        ladder: Vec::new(),
+        outcomes: Vec::new(),
+        specification_curve: study::specification_curve(&studies.rows),
+        pools: studies.pools,
+        studies: studies.rows,
+        evidence_map: Vec::new(),
+        sources: carried::sources(record),
+        speakers: carried::speakers(record),
+        figures,
+        vintages: carried::vintages(record),
+        indicators: carried::indicators(record),
+        places: carried::places(record),
+        rounds: carried::rounds(record),
+        lenses: carried::lenses(record),
+        rule: carried::rule(record),
+        shapes: record.geo.clone(),
+    }
+}
+
+/// Checks the claims of a record and nothing else.
+#[must_use]
+pub fn check_claims(record: &Record) -> Vec<ClaimRow> {
+    describe(record, &Arc::new(Places::of(record))).claims
+}
+
+/// The parts of an assessment that describe and estimate nothing.
+struct Described {
+    gaps: Vec<crate::assessment::GapRow>,
+    claims: Vec<ClaimRow>,
+    figures: Vec<crate::assessment::Figure>,
+}
+
+fn describe(record: &Record, places: &Arc<Places>) -> Described {
+    let series = RecordSeries::new(record);
+    let reader = Reader::new(record, &series, Arc::clone(places));
+    let mut figures = Figures::default();
+    let gaps = record.case.gap.as_ref().map(|gap| gap::rows(&reader, gap, &mut figures)).unwrap_or_default();
+    let claims = claim::check_all(&reader, &mut figures);
+    Described { gaps, claims, figures: figures.into_rows() }
+}
+
+/// What is missing: inputs of claims that are not checkable, and what keeps studies from a verdict.
+fn data_gaps(claims: &[ClaimRow], rows: &[StudyRow]) -> Vec<DataGap> {
+    let mut missing: std::collections::BTreeMap<String, (Vec<String>, Vec<String>)> = std::collections::BTreeMap::new();
+    let mut note = |what: &str, claim: Option<&str>, study: Option<&str>| {
+        let entry = missing.entry(what.to_owned()).or_default();
+        if let Some(claim) = claim.filter(|claim| !entry.0.iter().any(|known| known == claim)) {
+            entry.0.push(claim.to_owned());
+        }
+        if let Some(study) = study.filter(|study| !entry.1.iter().any(|known| known == study)) {
+            entry.1.push(study.to_owned());
+        }
+    };
+    for claim in claims {
+        for derivation in &claim.check.by_derivation {
+            for what in &derivation.missing {
+                note(&format!("{what} is not on record"), Some(&claim.id), None);
+            }
+        }
+    }
+    for row in rows.iter().filter(|row| row.main) {
+        match (row.reason, &row.not_available) {
+            (VerdictReason::NoSeries | VerdictReason::NoControl, Some(why)) => note(why, None, Some(&row.study)),
+            (VerdictReason::PFloor, _) => {
+                let [groups, treated] = row.assignment_groups;
+                note(
+                    &format!(
+                        "{treated} of {groups} {} units of assignment treated: a verdict needs more of them",
+                        row.assignment_level
+                    ),
+                    None,
+                    Some(&row.study),
+                );
+            }
+            _ => {}
+        }
+    }
+    missing
+        .into_iter()
+        .enumerate()
+        .map(|(index, (what, (would_check, would_settle)))| DataGap {
+            id: format!("missing-{:03}", index + 1),
+            what,
+            would_settle,
+            would_check,
+        })
+        .collect()
+}

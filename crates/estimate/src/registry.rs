@@ -42,6 +42,8 @@ pub fn estimate(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> 
         },
         Method::EventStudy => crate::did::event_study(panel, spec),
         Method::CallawaySantanna => crate::did::callaway_santanna(panel, spec),
+        Method::SunAbraham => crate::did::sun_abraham(panel, spec),
+        Method::Imputation => crate::did::imputation(panel, spec),
         Method::Dose => crate::did::dose::dose(panel, spec),
         other => Err(EstimateError::UnknownName {
             kind: "method",

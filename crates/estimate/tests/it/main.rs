@@ -4,6 +4,7 @@
 mod data;
 mod golden_callaway_santanna;
 mod golden_regression;
+mod golden_staggered;
 mod nist;
 mod panel;
 mod properties;

@@ -1,0 +1,198 @@
+//! Interaction-weighted event study.
+
+use std::collections::BTreeMap;
+
+use super::two_way::TwoWay;
+use crate::distribution::infer;
+use crate::error::EstimateError;
+use crate::panel::Panel;
+use crate::regression::Design;
+use crate::result::{Covariance, Estimated, MethodText, TidyRow, Warning};
+use crate::sample::DropReason;
+use crate::spec::{Aggregation, Spec};
+
+/// Returns an event study that averages cohort-specific coefficients by the cohorts' shares.
+///
+/// Y_it = α_i + λ_t + Σ_g Σ_{k ≠ ref} δ_gk · 1{g_i = g}·1{t − g = k} + ε_it, then
+/// β_k = Σ_g s_gk δ_gk with s_gk the share of cohort g among rows at event time k. Never-treated units are the
+/// comparison; without any, the last cohort is, and rows from its onset on are left out.
+///
+/// # Shapes and units
+/// Rows in the outcome's unit: `ATT` over treated rows, one row per event time, one per cell, as
+/// [`Spec::aggregations`] asks (`simple`, `dynamic`, `group-time`; others are left out with a warning).
+///
+/// # Assumes
+/// Parallel trends in every period, no anticipation beyond [`Spec::anticipation`]. Effects may differ by cohort.
+///
+/// # Drops
+/// As [`did`](super::two_by_two::did); without never-treated units also rows from the last cohort's onset on.
+///
+/// # Errors
+/// Those of [`did`](super::two_by_two::did).
+///
+/// # Source
+/// Sun and Abraham (2021), Journal of Econometrics 225(2), definition 4. Shares are treated as known, as in
+/// `fixest::sunab`; small-sample factors as in [`crate::variance`], t with G − 1 degrees of freedom.
+pub fn sun_abraham(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
+    if panel.n_never_treated() == 0
+        && let Some(&last) = panel.cohorts().last()
+    {
+        let cut = panel.retain(DropReason::NoComparison, |r| {
+            panel.periods()[panel.row_period()[r]] < last
+        });
+        let cohorts: Vec<Option<i64>> = panel
+            .units()
+            .iter()
+            .map(|u| u.cohort.filter(|&g| g != last))
+            .collect();
+        let mut estimated = run(&cut.with_cohorts(&cohorts)?, spec)?;
+        estimated.warnings.push(Warning::new(
+            "last_cohort_as_control",
+            format!("no unit stays untreated: the cohort of {last} is the comparison, and rows from {last} on are left out"),
+        ));
+        return Ok(estimated);
+    }
+    run(panel, spec)
+}
+
+fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
+    let mut two_way = TwoWay::new(panel, spec)?;
+    two_way.check_comparison()?;
+    let reference = -1 - i64::from(spec.anticipation);
+    let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+    let cell_of: Vec<Option<(i64, i64)>> = two_way
+        .rows
+        .iter()
+        .map(|&r| {
+            let g = panel.units()[panel.row_unit()[r]].cohort?;
+            Some((g, panel.periods()[panel.row_period()[r]] - g))
+        })
+        .collect();
+    for cell in cell_of.iter().flatten() {
+        *counts.entry(*cell).or_insert(0) += 1;
+    }
+    let name = |g: i64, k: i64| format!("cohort::{g}:event_time::{k}");
+    let mut design = Design::new();
+    for &(g, k) in counts.keys().filter(|c| c.1 != reference) {
+        design.push(
+            name(g, k),
+            cell_of.iter().map(|c| f64::from(*c == Some((g, k)))).collect(),
+        );
+    }
+    let fit = two_way.fit(design)?;
+    let at: BTreeMap<(i64, i64), usize> = counts
+        .keys()
+        .filter_map(|&(g, k)| {
+            fit.names
+                .iter()
+                .position(|n| *n == name(g, k))
+                .map(|j| ((g, k), j))
+        })
+        .collect();
+    let missing: Vec<String> = counts
+        .keys()
+        .filter(|c| c.1 != reference && !at.contains_key(c))
+        .map(|&(g, k)| name(g, k))
+        .collect();
+    if !missing.is_empty() {
+        return Err(EstimateError::Collinear { columns: missing });
+    }
+    let mut rows = Vec::new();
+    let mut weights: Vec<Vec<(usize, f64)>> = Vec::new();
+    let mean = |wanted: &dyn Fn(i64, i64) -> bool| -> Vec<(usize, f64)> {
+        let own: Vec<((i64, i64), usize)> = at
+            .iter()
+            .filter(|(c, _)| wanted(c.0, c.1))
+            .map(|(c, j)| (*c, *j))
+            .collect();
+        let total: usize = own.iter().filter_map(|(c, _)| counts.get(c)).sum();
+        own.iter()
+            .map(|(c, j)| (*j, counts[c] as f64 / total as f64))
+            .collect()
+    };
+    for kind in &spec.aggregations {
+        match kind {
+            Aggregation::Simple => {
+                rows.push(TidyRow::new("ATT", 0.0).in_aggregation(*kind));
+                weights.push(mean(&|_, k| k >= 0));
+            }
+            Aggregation::Dynamic => {
+                let mut times: Vec<i64> = counts.keys().map(|c| c.1).collect();
+                times.sort_unstable();
+                times.dedup();
+                for k in times {
+                    let mut row = TidyRow::new(format!("event_time::{k}"), 0.0)
+                        .at_event_time(k)
+                        .in_aggregation(*kind);
+                    row.is_reference = k == reference;
+                    rows.push(row);
+                    weights.push(mean(&|_, e| e == k));
+                }
+            }
+            Aggregation::GroupTime => {
+                for &(g, k) in counts.keys() {
+                    let mut row = TidyRow::new(format!("ATT({g},{})", g + k), 0.0).in_aggregation(*kind);
+                    row.group = Some(g);
+                    row.time = Some(g + k);
+                    row.event_time = Some(k);
+                    row.is_reference = k == reference;
+                    rows.push(row);
+                    weights.push(mean(&|h, e| h == g && e == k));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (row, w) in rows.iter_mut().zip(&weights) {
+        row.estimate = w.iter().map(|&(j, s)| s * fit.coefficients[j]).sum();
+    }
+    let mut covariance = None;
+    let mut df = None;
+    if let Some(vcov) = two_way.vcov(&fit, spec)? {
+        let k = fit.names.len();
+        let which: Vec<usize> = (0..rows.len())
+            .filter(|&i| !rows[i].is_reference && !weights[i].is_empty())
+            .collect();
+        let mut values = Vec::with_capacity(which.len().pow(2));
+        for &a in &which {
+            for &b in &which {
+                let mut v = 0.0;
+                for &(i, s) in &weights[a] {
+                    for &(j, t) in &weights[b] {
+                        v += s * t * vcov.values[i * k + j];
+                    }
+                }
+                values.push(v);
+            }
+        }
+        for (p, &i) in which.iter().enumerate() {
+            infer(
+                &mut rows[i],
+                values[p * which.len() + p].max(0.0).sqrt(),
+                Some(vcov.df),
+                spec.level,
+            )?;
+        }
+        covariance = Some(Covariance { rows: which, values });
+        df = Some(vcov.df);
+    }
+    let text = MethodText {
+        text: format!(
+            "Interaction-weighted event study of {}: coefficients by cohort and event time with effects of {} and {}, averaged by cohort shares; reference {reference}; {} standard errors.",
+            panel.names().outcome,
+            panel.names().unit,
+            panel.names().period,
+            spec.variance
+        ),
+        citation: vec![
+            "Sun, L. and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with heterogeneous treatment effects. Journal of Econometrics 225(2), 175–199."
+                .into(),
+        ],
+    };
+    let warnings = std::mem::take(&mut two_way.warnings);
+    let mut estimated = Estimated::new(spec, rows, two_way.ledger.finish(Vec::new()), text);
+    estimated.covariance = covariance;
+    estimated.warnings = warnings;
+    estimated.df = df;
+    Ok(estimated)
+}

@@ -48,15 +48,18 @@ pub(crate) fn read(text: &str, keys: Option<&Keys<'_>>) -> (Option<Case>, Vec<Fa
         return (None, faults);
     }
     let mut faults = walk::check(text, tree.get_ref(), keys);
-    if !faults.is_empty() {
-        return (None, faults);
-    }
     match toml::from_str::<Case>(text) {
         Ok(case) => {
             faults.extend(sense::check(text, tree.get_ref(), &case));
             (Some(case), faults)
         }
-        Err(error) => (None, vec![syntax(text, &error)]),
+        Err(error) => {
+            // The walk has named what the types do not accept, and more of it than their first error does.
+            if faults.is_empty() {
+                faults.push(syntax(text, &error));
+            }
+            (None, faults)
+        }
     }
 }
 

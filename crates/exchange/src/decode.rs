@@ -65,8 +65,13 @@ fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result
             return Ok(Ok(bytes));
         }
         if nature == Nature::Table
-            && let Some(fault) = gauge.feed(name, bytes.get(before..).unwrap_or_default())
+            && let Some(mut fault) = gauge.feed(name, bytes.get(before..).unwrap_or_default())
         {
+            if fault.code == FaultCode::TooLarge {
+                let start = bytes.get(gauge.field_start..).unwrap_or_default();
+                let start = start.get(..start.len().min(40)).unwrap_or_default();
+                fault.value = format!("{}…", String::from_utf8_lossy(start).trim_end_matches('\u{fffd}'));
+            }
             return Ok(Err(Box::new(fault)));
         }
         if bytes.len() as u64 > most {
@@ -86,6 +91,9 @@ fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result
 struct Gauge {
     line: u64,
     column: u64,
+    n_bytes: usize,
+    /// Byte of the file at which the present field begins.
+    field_start: usize,
     field_bytes: usize,
     row_bytes: usize,
     in_quotes: bool,
@@ -99,6 +107,8 @@ impl Gauge {
         Self {
             line: 1,
             column: 1,
+            n_bytes: 0,
+            field_start: 0,
             field_bytes: 0,
             row_bytes: 0,
             in_quotes: false,
@@ -109,6 +119,7 @@ impl Gauge {
 
     fn feed(&mut self, name: &str, bytes: &[u8]) -> Option<Fault> {
         for byte in bytes {
+            self.n_bytes += 1;
             self.field_bytes += 1;
             self.row_bytes += 1;
             match byte {
@@ -125,6 +136,7 @@ impl Gauge {
                 b',' if !self.in_quotes => {
                     self.column += 1;
                     self.field_bytes = 0;
+                    self.field_start = self.n_bytes;
                     if self.column > MOST_COLUMNS as u64 {
                         return Some(self.fault(name, format!("at most {MOST_COLUMNS} columns")));
                     }
@@ -134,6 +146,7 @@ impl Gauge {
                     if !self.in_quotes {
                         self.column = 1;
                         self.field_bytes = 0;
+                        self.field_start = self.n_bytes;
                         self.row_bytes = 0;
                         self.closed_at = 0;
                     }
@@ -195,7 +208,12 @@ pub(crate) fn to_text(name: &str, mut bytes: Vec<u8>) -> Result<String, Box<Faul
             .iter()
             .filter(|byte| **byte == b'\n')
             .count() as u64;
-        Box::new(foreign(name, line, guess(&bytes, valid)))
+        let encoding = if mixed(&bytes, valid) {
+            ""
+        } else {
+            guess(&bytes, valid)
+        };
+        Box::new(foreign(name, line, encoding))
     })
 }
 
@@ -230,6 +248,13 @@ fn wide(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether the text before the first bad byte is UTF-8 beyond ASCII: a few letters may look so by chance.
+fn mixed(bytes: &[u8], first_bad: usize) -> bool {
+    let before = bytes.get(..first_bad).unwrap_or_default();
+    let n_letters = before.iter().filter(|byte| **byte >= 0xC0).count();
+    n_letters > 3
+}
+
 /// Returns the legacy encoding that the bytes around the first one that is no UTF-8 look like, if they can be read in it.
 fn guess(bytes: &[u8], first_bad: usize) -> &'static str {
     let around = bytes
@@ -255,7 +280,7 @@ fn foreign(name: &str, line: u64, encoding: &str) -> Fault {
         "text in UTF-8, with or without a byte order mark",
     );
     if encoding.is_empty() {
-        fault.hint("the bytes of this line fit no one encoding: was text of two encodings pasted together?")
+        fault.hint("what stands before fits UTF-8 and this line does not: was text of two encodings pasted together?")
     } else {
         fault.hint(format!(
             "it looks like {encoding}: iconv -f {encoding} -t UTF-8 {name}"

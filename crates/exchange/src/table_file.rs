@@ -128,6 +128,7 @@ pub(crate) fn read(path: &str, table: TableId, file_index: u32, text: &str) -> R
         None => {
             read.faults
                 .push(empty_table(path, table, "the file holds no header"));
+            read.incomplete = true;
             return read;
         }
     }
@@ -182,6 +183,7 @@ pub(crate) fn read(path: &str, table: TableId, file_index: u32, text: &str) -> R
             format!("at most {MOST_FAULTS} faults in the rows of a file; the rest is not listed"),
         ));
     }
+    read.incomplete |= n_rows == 0;
     if n_rows == 0 && n_header_faults == 0 {
         read.faults
             .push(empty_table(path, table, "the file holds a header only"));
@@ -232,8 +234,7 @@ fn wrong_width(path: &str, line: u64, fields: &[Cow<'_, str>], n_headings: usize
 
 /// Tells a file with another separator from one with missing columns.
 fn wrong_separator(path: &str, table: TableId, headings: &[String], text: &str) -> Option<Fault> {
-    let [only] = headings else { return None };
-    if !text.contains('\n') && only.contains('\r') {
+    if !text.contains('\n') && headings.iter().any(|heading| heading.contains('\r')) {
         return Some(
             Fault::new(
                 Location::line(path, 1),
@@ -244,6 +245,7 @@ fn wrong_separator(path: &str, table: TableId, headings: &[String], text: &str) 
             .hint("save the file with Unix or Windows line ends"),
         );
     }
+    let [only] = headings else { return None };
     let separator = [';', '\t', '|', '，'].into_iter().find(|separator| {
         only.split(*separator)
             .filter(|part| table.column_index(part.trim().trim_matches('"')).is_some())
@@ -385,8 +387,13 @@ fn read_row(
                     let mut location = at();
                     location.heading = Some(column.name.to_owned());
                     faults.push(
-                        Fault::new(location, FaultCode::MissingValue, "", column.kind.in_words())
-                            .hint(column.about),
+                        Fault::new(
+                            location,
+                            FaultCode::MissingValue,
+                            "",
+                            format!("a value: {}", column.kind.in_words()),
+                        )
+                        .hint(column.about),
                     );
                     unread |= 1 << position;
                 }

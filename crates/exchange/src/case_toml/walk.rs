@@ -196,11 +196,12 @@ impl Walk<'_, '_> {
             }
             (Kind::Window, DeValue::Array(list)) => self.window(value, list.iter().collect(), path),
             (Kind::Either(one, other), met) => {
-                let kind = if fits(*one, met) { *one } else { *other };
-                if fits(kind, met) {
-                    self.value(value, kind, path);
+                let chosen = if fits(*one, met) { *one } else { *other };
+                let unknown = matches!((chosen, met), (Kind::Word(words), DeValue::String(word)) if !words.contains(&word.as_ref()));
+                if fits(chosen, met) && !unknown {
+                    self.value(value, chosen, path);
                 } else {
-                    self.wrong(value, Kind::Either(one, other), path);
+                    self.wrong(value, kind, path);
                 }
             }
             (Kind::Table(keys), DeValue::Table(table)) => self.table(table, keys, path, value.span().start),
@@ -302,7 +303,7 @@ impl Walk<'_, '_> {
                     &format!("{name}.{key}"),
                     FaultCode::DuplicateKey,
                     id,
-                    format!("a {key} that no other [[{name}]] has"),
+                    format!("each [[{name}]] with {key} of its own"),
                     None,
                 );
             }

@@ -94,7 +94,9 @@ fn listings(tables: &Tables, faults: &mut Vec<Fault>) {
         .iter()
         .filter_map(|placed| {
             let answers =
-                ids(&placed.row, "responds_to").next().is_some() || placed.is_unread(&["responds_to"]);
+                ids(&placed.row, "responds_to").next().is_some() || placed.is_unread(&["responds_to", "act"])
+                // A denial that answers nothing is a fault of its own already.
+                || placed.row.text("act") == Some(Act::Denies.as_str());
             Some((placed.row.text("claim_id")?, answers))
         })
         .collect();

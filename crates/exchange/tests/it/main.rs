@@ -2,4 +2,8 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says so")]
 
+mod faults;
+mod limits;
+mod refused;
+mod round_trip;
 mod shipped;

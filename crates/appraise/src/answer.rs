@@ -4,7 +4,8 @@ use counterpart_model::study::StudyRole;
 use counterpart_model::{Id, Record};
 
 use crate::assessment::{
-    Answer, CheckStatusWord, DependsOn, LensAnswer, Number, RemovedKind, Sentence, StudyRow, Verdict, VerdictReason,
+    Answer, CheckStatusWord, DependsOn, LensAnswer, Number, RemovedKind, Sentence, StudyRow, Verdict,
+    VerdictReason,
 };
 use crate::study::{MostTelling, percent_of};
 use crate::verdict;
@@ -13,7 +14,10 @@ use crate::words;
 /// Returns the answer of a case under the lenses that were asked for.
 #[must_use]
 pub fn of(record: &Record, lenses: &[Id], rows: &[StudyRow], telling: &[MostTelling]) -> Answer {
-    let by_lens: Vec<LensAnswer> = lenses.iter().map(|lens| under(record, lens, rows, telling)).collect();
+    let by_lens: Vec<LensAnswer> = lenses
+        .iter()
+        .map(|lens| under(record, lens, rows, telling))
+        .collect();
     let mut words: Vec<Verdict> = by_lens.iter().map(|answer| answer.verdict).collect();
     words.sort();
     words.dedup();
@@ -29,12 +33,18 @@ pub fn of(record: &Record, lenses: &[Id], rows: &[StudyRow], telling: &[MostTell
         [] => Sentence::of("No lens was asked for."),
         [Verdict::CannotTell] => Sentence::of(format!(
             "The record cannot tell, under {}.",
-            if by_lens.len() == 1 { "the one lens".to_owned() } else { format!("any of {} lenses", by_lens.len()) }
+            if by_lens.len() == 1 {
+                "the one lens".to_owned()
+            } else {
+                format!("any of {} lenses", by_lens.len())
+            }
         )),
         [only] => Sentence::of(format!("{} under every lens.", capital(only.words()))),
         several => {
-            let parts: Vec<String> =
-                several.iter().map(|verdict| format!("{} under {}", verdict.words(), titles(*verdict))).collect();
+            let parts: Vec<String> = several
+                .iter()
+                .map(|verdict| format!("{} under {}", verdict.words(), titles(*verdict)))
+                .collect();
             Sentence::of(format!("{}.", capital(&parts.join("; "))))
         }
     };
@@ -43,11 +53,18 @@ pub fn of(record: &Record, lenses: &[Id], rows: &[StudyRow], telling: &[MostTell
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_uppercase(), letters.as_str())
+    })
 }
 
 fn lens_title(record: &Record, lens: &str) -> String {
-    record.case.lenses.iter().find(|row| row.id == lens).map_or_else(|| lens.to_owned(), |row| row.title.clone())
+    record
+        .case
+        .lenses
+        .iter()
+        .find(|row| row.id == lens)
+        .map_or_else(|| lens.to_owned(), |row| row.title.clone())
 }
 
 fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling]) -> LensAnswer {
@@ -58,13 +75,17 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
         .map(|study| study.id.as_str())
         .collect();
     let of_study = |study: &str| -> Vec<&StudyRow> {
-        rows.iter().filter(|row| row.lens == lens.as_str() && row.study == study && row.main).collect()
+        rows.iter()
+            .filter(|row| row.lens == lens.as_str() && row.study == study && row.main)
+            .collect()
     };
     let decided: Vec<(&str, Verdict, VerdictReason)> = primary
         .iter()
         .map(|study| {
-            let outcomes: Vec<(Verdict, VerdictReason)> =
-                of_study(study).iter().map(|row| (row.verdict, row.reason)).collect();
+            let outcomes: Vec<(Verdict, VerdictReason)> = of_study(study)
+                .iter()
+                .map(|row| (row.verdict, row.reason))
+                .collect();
             let (verdict, reason) = verdict::of_outcomes(&outcomes);
             (*study, verdict, reason)
         })
@@ -95,13 +116,19 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
             sentence = sentence.text(format!(
                 "the outcomes disagree ({}).",
                 words::list(
-                    &main.iter().map(|row| format!("{}: {}", row.outcome, row.verdict.words())).collect::<Vec<_>>()
+                    &main
+                        .iter()
+                        .map(|row| format!("{}: {}", row.outcome, row.verdict.words()))
+                        .collect::<Vec<_>>()
                 )
             ));
         } else if let Some(row) = main.first() {
             sentence = sentence.join(why(row));
         } else {
-            sentence = sentence.text(format!("{}; no estimate was asked for under this lens.", verdict.words()));
+            sentence = sentence.text(format!(
+                "{}; no estimate was asked for under this lens.",
+                verdict.words()
+            ));
         }
     }
     LensAnswer {
@@ -109,8 +136,15 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
         verdict: headline,
         sentence,
         primary_studies: primary.iter().map(|study| (*study).to_owned()).collect(),
-        from: primary.iter().flat_map(|study| of_study(study)).map(|row| row.id.clone()).collect(),
-        hangs_on: primary.iter().flat_map(|study| hangs_on(&of_study(study), rows, telling)).collect(),
+        from: primary
+            .iter()
+            .flat_map(|study| of_study(study))
+            .map(|row| row.id.clone())
+            .collect(),
+        hangs_on: primary
+            .iter()
+            .flat_map(|study| hangs_on(&of_study(study), rows, telling))
+            .collect(),
     }
 }
 
@@ -123,7 +157,12 @@ pub fn why(row: &StudyRow) -> Sentence {
             .filter(|check| check.required && check.status == status)
             .map(|check| match (&check.value, &check.threshold) {
                 (Some(value), Some(threshold)) if status == CheckStatusWord::Fails => {
-                    format!("{} ({} against {})", check.name.replace('_', " "), short(value), short(threshold))
+                    format!(
+                        "{} ({} against {})",
+                        check.name.replace('_', " "),
+                        short(value),
+                        short(threshold)
+                    )
                 }
                 _ => check.name.replace('_', " "),
             })
@@ -132,12 +171,16 @@ pub fn why(row: &StudyRow) -> Sentence {
     match row.reason {
         VerdictReason::NoSeries => Sentence::of(format!(
             "no series is left under this lens{}.",
-            row.not_available.as_ref().map(|why| format!(" ({})", words::without_full_stop(why))).unwrap_or_default()
+            row.not_available
+                .as_ref()
+                .map(|why| format!(" ({})", words::without_full_stop(why)))
+                .unwrap_or_default()
         )),
         VerdictReason::NoControl => Sentence::of("no place on record may serve as comparison."),
-        VerdictReason::CheckFailed => {
-            Sentence::of(format!("a required check fails: {}.", words::list(&named(CheckStatusWord::Fails))))
-        }
+        VerdictReason::CheckFailed => Sentence::of(format!(
+            "a required check fails: {}.",
+            words::list(&named(CheckStatusWord::Fails))
+        )),
         VerdictReason::CheckNotComputed => {
             let missing = named(CheckStatusWord::NotComputed);
             match &row.not_available {
@@ -146,17 +189,22 @@ pub fn why(row: &StudyRow) -> Sentence {
                     row.estimator,
                     words::without_full_stop(why)
                 )),
-                None => Sentence::of(format!("a required check was not computed: {}.", words::list(&missing))),
+                None => Sentence::of(format!(
+                    "a required check was not computed: {}.",
+                    words::list(&missing)
+                )),
             }
         }
         VerdictReason::PFloor => {
             let [groups, treated] = row.assignment_groups;
             let begin = Sentence::of(format!(
-                "{treated} of {groups} {}s treated, so that no p below ",
-                row.assignment_level
+                "{treated} of {groups} {} treated, so that no p below ",
+                words::plural(&row.assignment_level)
             ));
             match &row.p_floor {
-                Some(floor) => begin.figure(short(floor), row.id.as_str()).text(" exists in this design."),
+                Some(floor) => begin
+                    .figure(short(floor), row.id.as_str())
+                    .text(" exists in this design."),
                 None => begin.text("the confidence asked for exists."),
             }
         }
@@ -169,7 +217,11 @@ pub fn why(row: &StudyRow) -> Sentence {
 
 fn short(number: &Number) -> String {
     let value = number.as_f64();
-    if value.abs() >= 0.01 || value == 0.0 { format!("{value:.2}") } else { format!("{value:.1e}") }
+    if value.abs() >= 0.01 || value == 0.0 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.1e}")
+    }
 }
 
 /// What exchanging one choice, or leaving out one control, would make of the verdict: whatever changes it, and of
@@ -177,9 +229,14 @@ fn short(number: &Number) -> String {
 fn hangs_on(main: &[&StudyRow], rows: &[StudyRow], telling: &[MostTelling]) -> Vec<DependsOn> {
     let mut found = Vec::new();
     for row in main {
-        let Some(estimate) = row.estimate.as_ref().map(Number::as_f64) else { continue };
-        let same = |other: &StudyRow| other.study == row.study && other.outcome == row.outcome && other.id != row.id;
-        let others = rows.iter().filter(|other| same(other) && other.estimate.is_some());
+        let Some(estimate) = row.estimate.as_ref().map(Number::as_f64) else {
+            continue;
+        };
+        let same =
+            |other: &StudyRow| other.study == row.study && other.outcome == row.outcome && other.id != row.id;
+        let others = rows
+            .iter()
+            .filter(|other| same(other) && other.estimate.is_some());
         let mut nearest: Vec<(RemovedKind, DependsOn, f64)> = Vec::new();
         for other in others {
             let differs = [
@@ -192,16 +249,33 @@ fn hangs_on(main: &[&StudyRow], rows: &[StudyRow], telling: &[MostTelling]) -> V
                 continue;
             }
             let (kind, removes, how) = match differs {
-                [true, ..] => (RemovedKind::Vintage, other.lens.clone(), format!("under lens {}", other.lens)),
-                [_, true, ..] => (RemovedKind::Control, other.pool.clone(), format!("with pool {}", other.pool)),
+                [true, ..] => (
+                    RemovedKind::Vintage,
+                    other.lens.clone(),
+                    format!("under lens {}", other.lens),
+                ),
+                [_, true, ..] => (
+                    RemovedKind::Control,
+                    other.pool.clone(),
+                    format!("with pool {}", other.pool),
+                ),
                 [_, _, true, _] => (
                     RemovedKind::Window,
                     format!("{}:{}/{}", other.onset, other.window[0], other.window[1]),
-                    format!("with onset {} in {}–{}", other.onset, other.window[0], other.window[1]),
+                    format!(
+                        "with onset {} in {}–{}",
+                        other.onset, other.window[0], other.window[1]
+                    ),
                 ),
-                _ => (RemovedKind::Estimator, other.estimator.clone(), format!("by {}", other.estimator)),
+                _ => (
+                    RemovedKind::Estimator,
+                    other.estimator.clone(),
+                    format!("by {}", other.estimator),
+                ),
             };
-            let Some(after) = other.estimate.clone() else { continue };
+            let Some(after) = other.estimate.clone() else {
+                continue;
+            };
             let moved = (after.as_f64() - estimate).abs();
             let sentence = Sentence::of(format!("{}: {how}, ", row.title))
                 .figure(percent_of(after.as_f64(), &other.transform), other.id.as_str())
@@ -243,7 +317,11 @@ fn hangs_on(main: &[&StudyRow], rows: &[StudyRow], telling: &[MostTelling]) -> V
                 ));
             }
         }
-        nearest.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.2.total_cmp(&a.2)).then_with(|| a.1.removes.cmp(&b.1.removes)));
+        nearest.sort_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then_with(|| b.2.total_cmp(&a.2))
+                .then_with(|| a.1.removes.cmp(&b.1.removes))
+        });
         let mut last = None;
         for (kind, depends, _) in nearest {
             if last != Some(kind) {

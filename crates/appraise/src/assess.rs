@@ -38,7 +38,11 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         || describe(record, &places),
         || study::run(record, &graph, &lenses, seed),
     );
-    let Described { gaps, claims, figures } = described;
+    let Described {
+        gaps,
+        claims,
+        figures,
+    } = described;
     Assessment {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -103,14 +107,24 @@ fn describe(record: &Record, places: &Arc<Places>) -> Described {
     let series = RecordSeries::new(record);
     let reader = Reader::new(record, &series, Arc::clone(places));
     let mut figures = Figures::default();
-    let gaps = record.case.gap.as_ref().map(|gap| gap::rows(&reader, gap, &mut figures)).unwrap_or_default();
+    let gaps = record
+        .case
+        .gap
+        .as_ref()
+        .map(|gap| gap::rows(&reader, gap, &mut figures))
+        .unwrap_or_default();
     let claims = claim::check_all(&reader, &mut figures);
-    Described { gaps, claims, figures: figures.into_rows() }
+    Described {
+        gaps,
+        claims,
+        figures: figures.into_rows(),
+    }
 }
 
 /// What is missing: inputs of claims that are not checkable, and what keeps studies from a verdict.
 fn data_gaps(claims: &[ClaimRow], rows: &[StudyRow]) -> Vec<DataGap> {
-    let mut missing: std::collections::BTreeMap<String, (Vec<String>, Vec<String>)> = std::collections::BTreeMap::new();
+    let mut missing: std::collections::BTreeMap<String, (Vec<String>, Vec<String>)> =
+        std::collections::BTreeMap::new();
     let mut note = |what: &str, claim: Option<&str>, study: Option<&str>| {
         let entry = missing.entry(what.to_owned()).or_default();
         if let Some(claim) = claim.filter(|claim| !entry.0.iter().any(|known| known == claim)) {
@@ -129,7 +143,9 @@ fn data_gaps(claims: &[ClaimRow], rows: &[StudyRow]) -> Vec<DataGap> {
     }
     for row in rows.iter().filter(|row| row.main) {
         match (row.reason, &row.not_available) {
-            (VerdictReason::NoSeries | VerdictReason::NoControl, Some(why)) => note(why, None, Some(&row.study)),
+            (VerdictReason::NoSeries | VerdictReason::NoControl, Some(why)) => {
+                note(why, None, Some(&row.study))
+            }
             (VerdictReason::PFloor, _) => {
                 let [groups, treated] = row.assignment_groups;
                 note(

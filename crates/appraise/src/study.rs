@@ -83,7 +83,9 @@ pub fn run(record: &Record, graph: &Graph, lenses: &[Id], seed: u64) -> Studies 
     let pools = grid::Pools::new(record, graph);
     let mut cells: Vec<Cell<'_>> = Vec::new();
     for id in lenses {
-        let Some(lens) = record.case.lenses.iter().find(|lens| lens.id == *id) else { continue };
+        let Some(lens) = record.case.lenses.iter().find(|lens| lens.id == *id) else {
+            continue;
+        };
         let lensed = Lensed::with_index(&index, lens);
         let series = LensSeries(&lensed);
         let deriver = Deriver::new(&series, record, Arc::clone(graph.places()));
@@ -95,21 +97,31 @@ pub fn run(record: &Record, graph: &Graph, lenses: &[Id], seed: u64) -> Studies 
     let cap = usize::try_from(record.case.grid.cap).unwrap_or(usize::MAX);
     cells.truncate(cap);
     let ran = estimates(&cells, settings);
-    let mut studies = Studies { pools: pools.rows(), ..Studies::default() };
+    let mut studies = Studies {
+        pools: pools.rows(),
+        ..Studies::default()
+    };
     for cell in &cells {
         let result = cell.key().and_then(|key| ran.get(&key));
         let row = row::of(record, graph, cell, result, settings);
         if let Some(Ok(ran)) = result
             && let Some((removes, estimate)) = &ran.most_telling_control
         {
-            studies.telling.push(MostTelling { row: row.id.clone(), removes: removes.clone(), estimate: *estimate });
+            studies.telling.push(MostTelling {
+                row: row.id.clone(),
+                removes: removes.clone(),
+                estimate: *estimate,
+            });
         }
         studies.rows.push(row);
     }
     if n_cells > cap
         && let Some(last) = studies.rows.last_mut()
     {
-        last.warnings.push(format!("the grid's cap of {cap} left out {} estimates", n_cells - cap));
+        last.warnings.push(format!(
+            "the grid's cap of {cap} left out {} estimates",
+            n_cells - cap
+        ));
     }
     studies
 }
@@ -164,7 +176,12 @@ pub fn specification_curve(rows: &[StudyRow]) -> Vec<Specification> {
             })
         })
         .collect();
-    curve.sort_by(|a, b| a.estimate.as_f64().total_cmp(&b.estimate.as_f64()).then_with(|| a.id.cmp(&b.id)));
+    curve.sort_by(|a, b| {
+        a.estimate
+            .as_f64()
+            .total_cmp(&b.estimate.as_f64())
+            .then_with(|| a.id.cmp(&b.id))
+    });
     curve
 }
 

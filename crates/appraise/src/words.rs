@@ -114,6 +114,14 @@ pub fn without_full_stop(text: &str) -> &str {
     text.trim_end_matches(['.', ' '])
 }
 
+/// Returns the plural of a level of places.
+#[must_use]
+pub fn plural(level: &str) -> String {
+    level
+        .strip_suffix('y')
+        .map_or_else(|| format!("{level}s"), |stem| format!("{stem}ies"))
+}
+
 /// Returns words joined by commas and "and".
 #[must_use]
 pub fn list(items: &[String]) -> String {
@@ -145,6 +153,9 @@ mod tests {
         );
         assert_eq!(in_unit(decimal("14"), Some("count")), "14");
         assert_eq!(in_unit(decimal("23190000000"), Some("CNY")), "23.19 billion yuan");
-        assert_eq!(in_unit(decimal("2300000000000"), Some("CNY")), "2.3 trillion yuan");
+        assert_eq!(
+            in_unit(decimal("2300000000000"), Some("CNY")),
+            "2.3 trillion yuan"
+        );
     }
 }

@@ -203,7 +203,9 @@ fn conversions(
                 when.year() >= start.year() && when.year() <= end.year()
             } else {
                 // A month's rate is a candidate only where that month was named.
-                [start, end].iter().any(|date| date.month().is_some() && date.month() == when.month() && date.year() == when.year())
+                [start, end].iter().any(|date| {
+                    date.month().is_some() && date.month() == when.month() && date.year() == when.year()
+                })
             }
         });
         if !(direct || inverse) || !meant || rate.value.is_zero() {

@@ -149,7 +149,9 @@ fn computation(
     }
     match (outcome.value, outcome.holds) {
         (Some(_), _) if kind == DerivationKind::Equals || kind == DerivationKind::Count => sentence,
-        (Some(value), _) => sentence.text(" comes to ").figure(result(claim, kind, outcome, value), candidate),
+        (Some(value), _) => sentence
+            .text(" comes to ")
+            .figure(result(claim, kind, outcome, value), candidate),
         (None, Some(_)) => sentence.text(outcome.measured.map(|how| format!(", {how}")).unwrap_or_default()),
         (None, None) => sentence,
     }
@@ -171,9 +173,14 @@ fn result(claim: &Claim, kind: DerivationKind, outcome: &Outcome, value: Decimal
         DerivationKind::Ratio | DerivationKind::Share if unit(1) == Some("years") => {
             format!("{} a year", words::in_unit(value, unit(0)))
         }
-        DerivationKind::Ratio | DerivationKind::Share | DerivationKind::ImpliedRate => words::number(value, 3),
+        DerivationKind::Ratio | DerivationKind::Share | DerivationKind::ImpliedRate => {
+            words::number(value, 3)
+        }
         DerivationKind::Product => {
-            let unit = outcome.inputs.iter().find_map(|input| input.unit.as_deref().filter(|unit| *unit != "percent"));
+            let unit = outcome
+                .inputs
+                .iter()
+                .find_map(|input| input.unit.as_deref().filter(|unit| *unit != "percent"));
             words::in_unit(value, unit)
         }
         _ => words::in_unit(value, claim.unit.as_deref()),

@@ -1,11 +1,11 @@
 //! One panel, one estimator: the estimate, its inference at the level of assignment, its checks, its sample.
 
 use counterpart_estimate::diagnose::{placebo, pretrend};
+use counterpart_estimate::resample::randomisation::{Randomisation, randomisation};
 use counterpart_estimate::result::{Estimate as _, Status};
 use counterpart_estimate::sample::{DropReason, RowUse};
-use counterpart_estimate::resample::randomisation::{Randomisation, randomisation};
 use counterpart_estimate::spec::Spec;
-use counterpart_estimate::{Estimated, Method, Panel, estimate};
+use counterpart_estimate::{EstimateError, Estimated, Method, Panel, estimate};
 use counterpart_model::study::{Check, Estimator};
 
 use crate::assessment::CheckStatusWord;
@@ -35,12 +35,28 @@ pub(super) struct Checked {
 
 impl Checked {
     fn not_computed(check: Check, reason: impl Into<String>) -> Self {
-        Self { check, status: CheckStatusWord::NotComputed, value: None, threshold: None, reason: Some(reason.into()) }
+        Self {
+            check,
+            status: CheckStatusWord::NotComputed,
+            value: None,
+            threshold: None,
+            reason: Some(reason.into()),
+        }
     }
 
     fn holds_if(check: Check, holds: bool, value: f64, threshold: f64, reason: Option<String>) -> Self {
-        let status = if holds { CheckStatusWord::Holds } else { CheckStatusWord::Fails };
-        Self { check, status, value: Some(value), threshold: Some(threshold), reason }
+        let status = if holds {
+            CheckStatusWord::Holds
+        } else {
+            CheckStatusWord::Fails
+        };
+        Self {
+            check,
+            status,
+            value: Some(value),
+            threshold: Some(threshold),
+            reason,
+        }
     }
 }
 
@@ -73,19 +89,29 @@ pub(super) const fn method(estimator: Estimator) -> Method {
 }
 
 fn spec_of(estimator: Estimator, settings: Settings) -> Spec {
-    Spec::new(method(estimator)).with_level(settings.confidence).with_draws(settings.draws, settings.seed)
+    Spec::new(method(estimator))
+        .with_level(settings.confidence)
+        .with_draws(settings.draws, settings.seed)
 }
 
 /// Runs an estimator on a panel with the checks asked for.
 ///
 /// # Errors
 /// Why there is no estimate, in words.
-pub(super) fn run(panel: &Panel, estimator: Estimator, settings: Settings, checks: &[Check]) -> Result<Ran, String> {
+pub(super) fn run(
+    panel: &Panel,
+    estimator: Estimator,
+    settings: Settings,
+    checks: &[Check],
+) -> Result<Ran, String> {
     let spec = spec_of(estimator, settings);
-    let estimated = estimate(panel, &spec).map_err(|error| error.to_string())?;
+    let estimated = estimate(panel, &spec).map_err(|error| match error {
+        EstimateError::UnknownName { .. } => format!("{estimator} is not yet available"),
+        other => other.to_string(),
+    })?;
     // Which assignments could have been is a property of the design; the statistic is the two-way estimate.
-    let randomisation = randomisation(panel, &spec_of(Estimator::Did, settings))
-        .map_err(|error| error.to_string());
+    let randomisation =
+        randomisation(panel, &spec_of(Estimator::Did, settings)).map_err(|error| error.to_string());
     let headline = estimated.headline().map(|row| row.estimate);
     let mut most_telling_control = None;
     let checks = checks
@@ -104,7 +130,12 @@ pub(super) fn run(panel: &Panel, estimator: Estimator, settings: Settings, check
             Check::PreFit | Check::HonestBreakdown => of_estimator(&estimated, *check, settings),
         })
         .collect();
-    Ok(Ran { estimated, randomisation, checks, most_telling_control })
+    Ok(Ran {
+        estimated,
+        randomisation,
+        checks,
+        most_telling_control,
+    })
 }
 
 /// Joint Wald test of the event study's coefficients before onset.
@@ -115,7 +146,10 @@ fn pre_trend(panel: &Panel, settings: Settings) -> Checked {
             wald.p_value >= CHECK_LEVEL,
             wald.p_value,
             CHECK_LEVEL,
-            Some(format!("p of a joint Wald test of {} coefficients before onset", wald.n_restrictions)),
+            Some(format!(
+                "p of a joint Wald test of {} coefficients before onset",
+                wald.n_restrictions
+            )),
         ),
         Err(error) => Checked::not_computed(Check::PreTrend, error.to_string()),
     }
@@ -143,9 +177,17 @@ fn placebo_in_time(panel: &Panel, spec: &Spec) -> Checked {
 }
 
 /// The sign of the estimate when one control, or all controls of one assignment unit, are left out.
-fn leave_one_out(panel: &Panel, spec: &Spec, headline: Option<f64>, check: Check) -> (Checked, Option<(String, f64)>) {
+fn leave_one_out(
+    panel: &Panel,
+    spec: &Spec,
+    headline: Option<f64>,
+    check: Check,
+) -> (Checked, Option<(String, f64)>) {
     let Some(headline) = headline else {
-        return (Checked::not_computed(check, "the estimator gives no estimate"), None);
+        return (
+            Checked::not_computed(check, "the estimator gives no estimate"),
+            None,
+        );
     };
     let controls: Vec<usize> = (0..panel.n_units())
         .filter(|unit| panel.units().get(*unit).is_some_and(|unit| unit.cohort.is_none()))
@@ -153,9 +195,15 @@ fn leave_one_out(panel: &Panel, spec: &Spec, headline: Option<f64>, check: Check
     let by_group = check == Check::LeaveOneProvinceOutSign;
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     for unit in controls {
-        let Some(described) = panel.units().get(unit) else { continue };
+        let Some(described) = panel.units().get(unit) else {
+            continue;
+        };
         let name = if by_group {
-            panel.assignments().get(described.assignment).cloned().unwrap_or_default()
+            panel
+                .assignments()
+                .get(described.assignment)
+                .cloned()
+                .unwrap_or_default()
         } else {
             described.id.clone()
         };
@@ -165,7 +213,10 @@ fn leave_one_out(panel: &Panel, spec: &Spec, headline: Option<f64>, check: Check
         }
     }
     if groups.len() < 2 {
-        return (Checked::not_computed(check, "there are fewer than two controls to leave out in turn"), None);
+        return (
+            Checked::not_computed(check, "there are fewer than two controls to leave out in turn"),
+            None,
+        );
     }
     let mut telling: Option<(String, f64)> = None;
     let mut changed: Vec<String> = Vec::new();
@@ -173,26 +224,40 @@ fn leave_one_out(panel: &Panel, spec: &Spec, headline: Option<f64>, check: Check
         let part = panel.retain(DropReason::LeftOut, |row| {
             panel.row_unit().get(row).is_none_or(|unit| !units.contains(unit))
         });
-        let without = estimate(&part, spec).ok().and_then(|estimated| estimated.headline().map(|row| row.estimate));
+        let without = estimate(&part, spec)
+            .ok()
+            .and_then(|estimated| estimated.headline().map(|row| row.estimate));
         let Some(without) = without else {
-            return (Checked::not_computed(check, format!("without {name} there is no estimate")), None);
+            return (
+                Checked::not_computed(check, format!("without {name} there is no estimate")),
+                None,
+            );
         };
         if without * headline < 0.0 {
             changed.push(name.clone());
         }
-        if telling.as_ref().is_none_or(|(_, most)| (without - headline).abs() > (most - headline).abs()) {
+        if telling
+            .as_ref()
+            .is_none_or(|(_, most)| (without - headline).abs() > (most - headline).abs())
+        {
             telling = Some((name.clone(), without));
         }
     }
     let reason = if changed.is_empty() {
         telling.as_ref().map(|(name, without)| {
-            format!("the sign stays whichever of {} is left out; it moves most without {name} ({without:.4})", groups.len())
+            format!(
+                "the sign stays whichever of {} is left out; it moves most without {name} ({without:.4})",
+                groups.len()
+            )
         })
     } else {
         Some(format!("the sign changes without {}", changed.join(", ")))
     };
     let value = telling.as_ref().map_or(headline, |(_, without)| *without);
-    (Checked::holds_if(check, changed.is_empty(), value, 0.0, reason), telling)
+    (
+        Checked::holds_if(check, changed.is_empty(), value, 0.0, reason),
+        telling,
+    )
 }
 
 /// The effect that the standard error would detect four times in five, against the smallest of interest.
@@ -212,12 +277,19 @@ fn power(estimated: &Estimated, settings: Settings) -> Checked {
 /// Returns the smallest effect that a two-sided 5 % test detects with a chance of 80 %: (1.960 + 0.842) standard
 /// errors (Bloom 1995, Evaluation Review 19(5)).
 pub(super) fn detectable(estimated: &Estimated) -> Option<f64> {
-    estimated.headline()?.std_error.map(|error| (1.959_963_985 + 0.841_621_234) * error)
+    estimated
+        .headline()?
+        .std_error
+        .map(|error| (1.959_963_985 + 0.841_621_234) * error)
 }
 
 /// A check that the estimator itself brings along.
 fn of_estimator(estimated: &Estimated, check: Check, settings: Settings) -> Checked {
-    let Some(found) = estimated.diagnostics().iter().find(|diagnostic| diagnostic.name == check.as_str()) else {
+    let Some(found) = estimated
+        .diagnostics()
+        .iter()
+        .find(|diagnostic| diagnostic.name == check.as_str())
+    else {
         return Checked::not_computed(check, "not yet available for this estimator");
     };
     let threshold = match check {
@@ -234,7 +306,13 @@ fn of_estimator(estimated: &Estimated, check: Check, settings: Settings) -> Chec
             _ => CheckStatusWord::NotComputed,
         },
     };
-    Checked { check, status, value: found.value, threshold: Some(threshold), reason: found.reason.clone() }
+    Checked {
+        check,
+        status,
+        value: found.value,
+        threshold: Some(threshold),
+        reason: found.reason.clone(),
+    }
 }
 
 /// Returns what a row was used as, and why it was dropped.

@@ -48,7 +48,9 @@ impl From<NoPanel> for Absent {
     fn from(no_panel: NoPanel) -> Self {
         let why = no_panel.to_string();
         match no_panel {
-            NoPanel::NoSeries { .. } | NoPanel::Outcome(_) | NoPanel::NoneLeft { treated: true, .. } => Self::Series(why),
+            NoPanel::NoSeries { .. } | NoPanel::Outcome(_) | NoPanel::NoneLeft { treated: true, .. } => {
+                Self::Series(why)
+            }
             NoPanel::NoControl { .. } | NoPanel::NoneLeft { treated: false, .. } => Self::Control(why),
             _ => Self::Other(why),
         }
@@ -84,7 +86,11 @@ impl Cell<'_> {
         }
         checks.sort();
         checks.dedup();
-        Some(Key { digest: panel.digest.clone(), estimator: self.estimator, checks })
+        Some(Key {
+            digest: panel.digest.clone(),
+            estimator: self.estimator,
+            checks,
+        })
     }
 }
 
@@ -97,7 +103,11 @@ pub(super) struct Pools<'r> {
 
 impl<'r> Pools<'r> {
     pub(super) fn new(record: &'r Record, graph: &'r Graph) -> Self {
-        Self { record, graph, found: RefCell::default() }
+        Self {
+            record,
+            graph,
+            found: RefCell::default(),
+        }
     }
 
     /// Returns the row's id and the outcome of a pool in a study and window.
@@ -107,7 +117,9 @@ impl<'r> Pools<'r> {
             return (row, found.clone());
         }
         let outcome = match self.record.case.pool(pool) {
-            Some(rule) => evaluate(self.record, self.graph, rule, study, window).map_err(|error| error.to_string()),
+            Some(rule) => {
+                evaluate(self.record, self.graph, rule, study, window).map_err(|error| error.to_string())
+            }
             None => Err(format!("no pool {pool} in case.toml")),
         };
         self.found.borrow_mut().insert(row.clone(), outcome.clone());
@@ -117,19 +129,31 @@ impl<'r> Pools<'r> {
     /// Returns the pools as rows of the report, by id.
     pub(super) fn rows(&self) -> Vec<PoolRow> {
         let found = self.found.borrow();
-        found.iter().filter_map(|(id, outcome)| outcome.as_ref().ok().map(|outcome| self.row(id, outcome))).collect()
+        found
+            .iter()
+            .filter_map(|(id, outcome)| outcome.as_ref().ok().map(|outcome| self.row(id, outcome)))
+            .collect()
     }
 
     fn row(&self, id: &str, outcome: &PoolOutcome) -> PoolRow {
-        let title = self.record.case.pool(&outcome.pool).map(|pool| pool.title.clone()).unwrap_or_default();
+        let title = self
+            .record
+            .case
+            .pool(&outcome.pool)
+            .map(|pool| pool.title.clone())
+            .unwrap_or_default();
         let mut not_computed: Vec<TestedPlace> = outcome
             .not_computed
             .iter()
-            .map(|part| TestedPlace { place: part.part.to_owned(), why: part.why.clone() })
+            .map(|part| TestedPlace {
+                place: part.part.to_owned(),
+                why: part.why.clone(),
+            })
             .collect();
-        not_computed.extend(
-            outcome.notes.iter().map(|note| TestedPlace { place: "note".to_owned(), why: note.clone() }),
-        );
+        not_computed.extend(outcome.notes.iter().map(|note| TestedPlace {
+            place: "note".to_owned(),
+            why: note.clone(),
+        }));
         PoolRow {
             id: id.to_owned(),
             pool: outcome.pool.to_string(),
@@ -152,7 +176,10 @@ impl<'r> Pools<'r> {
             tested: outcome
                 .tested
                 .iter()
-                .map(|judged| TestedPlace { place: judged.place.to_string(), why: judged.text() })
+                .map(|judged| TestedPlace {
+                    place: judged.place.to_string(),
+                    why: judged.text(),
+                })
                 .collect(),
             not_computed,
         }
@@ -170,8 +197,12 @@ pub(super) fn cells<'r, S: Series + ?Sized>(
 ) -> Vec<Cell<'r>> {
     let _ = record;
     let places: &Places = graph.places();
-    let onsets: Vec<Date> = std::iter::once(study.onset).chain(study.onset_beside.iter().copied()).collect();
-    let windows: Vec<Window> = std::iter::once(study.window).chain(study.windows_beside.iter().copied()).collect();
+    let onsets: Vec<Date> = std::iter::once(study.onset)
+        .chain(study.onset_beside.iter().copied())
+        .collect();
+    let windows: Vec<Window> = std::iter::once(study.window)
+        .chain(study.windows_beside.iter().copied())
+        .collect();
     let mut cells = Vec::new();
     for (nth_pool, pool) in study.pools.iter().enumerate() {
         for (nth_window, window) in windows.iter().enumerate() {
@@ -179,7 +210,8 @@ pub(super) fn cells<'r, S: Series + ?Sized>(
             for outcome in &study.outcomes {
                 for (nth_onset, onset) in onsets.iter().enumerate() {
                     let panel = match &found {
-                        Ok(found) => build(deriver, graph, study, outcome, found, *onset, *window).map_err(Absent::from),
+                        Ok(found) => build(deriver, graph, study, outcome, found, *onset, *window)
+                            .map_err(Absent::from),
                         Err(why) => Err(Absent::Other(why.clone())),
                     };
                     let own = nth_pool == 0 && nth_window == 0 && nth_onset == 0;

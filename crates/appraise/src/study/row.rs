@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use counterpart_estimate::result::Estimate as _;
 use counterpart_estimate::sample::RowUse;
 use counterpart_model::study::AssignmentLevel;
-use counterpart_model::{Record, Decimal};
+use counterpart_model::{Decimal, Record};
 use counterpart_panel::Graph;
 use counterpart_panel::build::BuiltPanel;
 
 use crate::assessment::{
-    CheckResult, CheckStatusWord, Dropped, FigureRef, Number, Point, SampleRow, SampleSummary, Sentence, StudyRow,
-    Verdict, VerdictReason,
+    CheckResult, CheckStatusWord, Dropped, FigureRef, Number, Point, SampleRow, SampleSummary, Sentence,
+    StudyRow, Verdict, VerdictReason,
 };
 use crate::verdict::{Facts, decide};
 use crate::words;
@@ -59,7 +59,11 @@ pub(super) fn of(
         p_floor: None,
         assignment_level: cell.study.assignment_level.to_string(),
         assignment_groups: [0, 0],
-        cluster: cell.study.cluster.map_or("unit", AssignmentLevel::as_str).to_owned(),
+        cluster: cell
+            .study
+            .cluster
+            .map_or("unit", AssignmentLevel::as_str)
+            .to_owned(),
         n_treated: 0,
         n_controls: 0,
         n_clusters: 0,
@@ -73,7 +77,11 @@ pub(super) fn of(
         sentence: Sentence::new(),
         figures: Vec::new(),
         confounds: cell.study.confounds.clone(),
-        looked_at_before: cell.study.looked_at_before.clone().filter(|text| !text.is_empty()),
+        looked_at_before: cell
+            .study
+            .looked_at_before
+            .clone()
+            .filter(|text| !text.is_empty()),
         not_available: None,
         warnings: Vec::new(),
         method: String::new(),
@@ -83,7 +91,11 @@ pub(super) fn of(
         row.from.push(cell.pool_row.clone());
     }
     if let Ok(panel) = &cell.panel {
-        row.vintages = panel.read_in.iter().map(|read| read.vintage.to_string()).collect();
+        row.vintages = panel
+            .read_in
+            .iter()
+            .map(|read| read.vintage.to_string())
+            .collect();
         row.vintages.dedup();
         row.panel_digest = Some(panel.digest.clone());
         row.warnings.extend(panel.notes.iter().cloned());
@@ -128,7 +140,11 @@ pub(super) fn of(
         },
     );
     // "Better" decides the sign: where less is better, a fall has helped.
-    let better = record.indicators.iter().find(|indicator| indicator.id == cell.outcome.indicator).map(|row| row.better);
+    let better = record
+        .indicators
+        .iter()
+        .find(|indicator| indicator.id == cell.outcome.indicator)
+        .map(|row| row.better);
     (row.verdict, row.reason) = (oriented(verdict, better), reason);
     row.sentence = sentence(record, cell, &row, settings);
     row.figures = row.sentence.figures().cloned().collect::<Vec<FigureRef>>();
@@ -201,10 +217,10 @@ fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, 
             }
             row.assignment_groups = [found.n_groups, found.n_treated_groups];
             row.warnings.push(format!(
-                "p at the level of assignment: {} of {} {}s treated, {}",
+                "p at the level of assignment: {} of {} {} treated, {}",
                 found.n_treated_groups,
                 found.n_groups,
-                found.level,
+                words::plural(&found.level),
                 if found.exhaustive {
                     format!("all {} assignments tried", found.n_tried)
                 } else {
@@ -214,7 +230,8 @@ fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, 
         }
         Err(why) => {
             row.p_floor = floor_of_one(row).and_then(Number::estimate);
-            row.warnings.push(format!("no inference at the level of assignment: {why}"));
+            row.warnings
+                .push(format!("no inference at the level of assignment: {why}"));
         }
     }
     // Where units are assigned one by one and no interval was inverted, clustered errors are at that level too.
@@ -235,7 +252,11 @@ fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, 
             reason: checked.reason.clone(),
         })
         .collect();
-    row.breakdown = row.checks.iter().find(|check| check.name == "honest_breakdown").and_then(|check| check.value.clone());
+    row.breakdown = row
+        .checks
+        .iter()
+        .find(|check| check.name == "honest_breakdown")
+        .and_then(|check| check.value.clone());
     row.points = estimated
         .points()
         .iter()
@@ -251,7 +272,8 @@ fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, 
         .collect();
     row.detectable_effect = detectable(estimated).and_then(Number::estimate);
     row.method = estimated.method_text().text.clone();
-    row.warnings.extend(estimated.warnings().iter().map(|warning| warning.message.clone()));
+    row.warnings
+        .extend(estimated.warnings().iter().map(|warning| warning.message.clone()));
     let sample = sample(cell, panel, ran);
     row.n_treated = sample.treated_units;
     row.n_controls = sample.control_units;
@@ -279,7 +301,9 @@ fn sample(cell: &Cell<'_>, panel: &BuiltPanel, ran: &Ran) -> SampleSummary {
         }
     }
     for (index, row) in ledger.rows().iter().enumerate() {
-        let Some((unit, year, at)) = panel.row(index) else { continue };
+        let Some((unit, year, at)) = panel.row(index) else {
+            continue;
+        };
         let (role, mut reason) = role(row.row_use);
         match row.row_use {
             RowUse::Dropped(why) => {
@@ -319,10 +343,20 @@ fn sample(cell: &Cell<'_>, panel: &BuiltPanel, ran: &Ran) -> SampleSummary {
         .into_iter()
         .map(|(reason, (rows, mut which))| {
             which.sort();
-            Dropped { reason, rows, units: which.len(), which }
+            Dropped {
+                reason,
+                rows,
+                units: which.len(),
+                which,
+            }
         })
         .collect();
-    let named = |units: &[usize]| -> Vec<String> { units.iter().map(|unit| ledger.unit_id(*unit).to_owned()).collect() };
+    let named = |units: &[usize]| -> Vec<String> {
+        units
+            .iter()
+            .map(|unit| ledger.unit_id(*unit).to_owned())
+            .collect()
+    };
     SampleSummary {
         rows_read: used + dropped.iter().map(|dropped| dropped.rows).sum::<usize>(),
         rows_used: used,
@@ -344,17 +378,27 @@ fn sentence(record: &Record, cell: &Cell<'_>, row: &StudyRow, settings: Settings
         .indicators
         .iter()
         .find(|indicator| indicator.id == cell.outcome.indicator)
-        .map_or_else(|| cell.outcome.indicator.to_string(), |indicator| indicator.name.clone());
+        .map_or_else(
+            || cell.outcome.indicator.to_string(),
+            |indicator| indicator.name.clone(),
+        );
     let (Some(estimate), id) = (&row.estimate, row.id.as_str()) else {
         let why = row.not_available.as_deref().unwrap_or("there is no estimate");
-        return Sentence::of(format!("{outcome}: no estimate; {}.", words::without_full_stop(why)));
+        return Sentence::of(format!(
+            "{outcome}: no estimate; {}.",
+            words::without_full_stop(why)
+        ));
     };
     let value = estimate.as_f64();
-    let level = plural(cell.study.level.as_str());
+    let level = words::plural(cell.study.level.as_str());
     let mut sentence = Sentence::of(format!("From {} on, {outcome} of the ", cell.onset))
         .figure(row.n_treated.to_string(), id)
         .text(format!(" treated {level} "))
-        .text(if value < 0.0 { "grew less than in the " } else { "grew more than in the " })
+        .text(if value < 0.0 {
+            "grew less than in the "
+        } else {
+            "grew more than in the "
+        })
         .figure(row.n_controls.to_string(), id)
         .text(" controls: ")
         .figure(percent_of(value, &row.transform), id);
@@ -369,24 +413,27 @@ fn sentence(record: &Record, cell: &Cell<'_>, row: &StudyRow, settings: Settings
     if let Some(p) = &row.p_value {
         sentence = sentence.text(", p = ").figure(short_p(p), id);
         if let Some(floor) = &row.p_floor {
-            sentence = sentence.text("; the smallest p that this design allows is ").figure(short_p(floor), id);
+            sentence = sentence
+                .text("; the smallest p that this design allows is ")
+                .figure(short_p(floor), id);
         }
     }
     sentence.text(".")
 }
 
 fn confidence(settings: Settings) -> Decimal {
-    Number::estimate(settings.confidence * 100.0).and_then(|number| number.as_str().parse().ok()).unwrap_or_default()
+    Number::estimate(settings.confidence * 100.0)
+        .and_then(|number| number.as_str().parse().ok())
+        .unwrap_or_default()
 }
 
 fn short_p(p: &Number) -> String {
     let value = p.as_f64();
-    if value < 0.001 { "under 0.001".to_owned() } else if value < 0.01 { format!("{value:.3}") } else { format!("{value:.2}") }
-}
-
-fn plural(level: &str) -> String {
-    match level {
-        "county" => "counties".to_owned(),
-        other => format!("{other}s"),
+    if value < 0.001 {
+        "under 0.001".to_owned()
+    } else if value < 0.01 {
+        format!("{value:.3}")
+    } else {
+        format!("{value:.2}")
     }
 }

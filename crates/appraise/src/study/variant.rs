@@ -19,15 +19,31 @@ use super::grid::{Absent, Cell};
 /// | `without each control province` | the controls of one province at a time |
 ///
 /// Any other variant is a row that says that it is not yet available.
-pub(super) fn cells<'r>(cell: &Cell<'r>, panel: &BuiltPanel, pool: &PoolOutcome, places: &Places) -> Vec<Cell<'r>> {
+pub(super) fn cells<'r>(
+    cell: &Cell<'r>,
+    panel: &BuiltPanel,
+    pool: &PoolOutcome,
+    places: &Places,
+) -> Vec<Cell<'r>> {
     let mut cells = Vec::new();
     let mut add = |name: String, panel: Result<BuiltPanel, Absent>| {
-        cells.push(Cell { variant: Some(name), panel, main: false, own: false, ..cell.clone() });
+        cells.push(Cell {
+            variant: Some(name),
+            panel,
+            main: false,
+            own: false,
+            ..cell.clone()
+        });
     };
     for variant in &cell.study.variants {
         match variant.as_str() {
             "without flagged rows" | "without flagged counties" => {
-                add(variant.clone(), panel.keeping(variant, |_, _, cell| cell.flags.is_empty()).map_err(Absent::from));
+                add(
+                    variant.clone(),
+                    panel
+                        .keeping(variant, |_, _, cell| cell.flags.is_empty())
+                        .map_err(Absent::from),
+                );
             }
             "balanced" => {
                 let whole: Vec<_> = panel
@@ -37,14 +53,25 @@ pub(super) fn cells<'r>(cell: &Cell<'r>, panel: &BuiltPanel, pool: &PoolOutcome,
                     .filter(|(_, row)| row.iter().all(|cell| cell.value.is_some()))
                     .map(|(unit, _)| unit.id.clone())
                     .collect();
-                add(variant.clone(), panel.keeping(variant, |unit, _, _| whole.contains(&unit.id)).map_err(Absent::from));
+                add(
+                    variant.clone(),
+                    panel
+                        .keeping(variant, |unit, _, _| whole.contains(&unit.id))
+                        .map_err(Absent::from),
+                );
             }
             "without each already treated control" => {
                 for judged in &pool.tested {
-                    if judged.reasons.iter().any(|reason| reason.why == Why::AlreadyTreated) {
+                    if judged
+                        .reasons
+                        .iter()
+                        .any(|reason| reason.why == Why::AlreadyTreated)
+                    {
                         add(
                             format!("without {}", judged.place),
-                            panel.keeping(variant, |unit, _, _| unit.id != judged.place).map_err(Absent::from),
+                            panel
+                                .keeping(variant, |unit, _, _| unit.id != judged.place)
+                                .map_err(Absent::from),
                         );
                     }
                 }
@@ -57,10 +84,14 @@ pub(super) fn cells<'r>(cell: &Cell<'r>, panel: &BuiltPanel, pool: &PoolOutcome,
                 provinces.sort();
                 provinces.dedup();
                 for province in provinces {
-                    let inside = |id: &counterpart_model::Id| places.at_level(id, Level::Province).as_ref() == Some(&province);
+                    let inside = |id: &counterpart_model::Id| {
+                        places.at_level(id, Level::Province).as_ref() == Some(&province)
+                    };
                     add(
                         format!("without {province}"),
-                        panel.keeping(variant, |unit, _, _| unit.treated || !inside(&unit.id)).map_err(Absent::from),
+                        panel
+                            .keeping(variant, |unit, _, _| unit.treated || !inside(&unit.id))
+                            .map_err(Absent::from),
                     );
                 }
             }
@@ -80,9 +111,9 @@ pub(super) fn cells<'r>(cell: &Cell<'r>, panel: &BuiltPanel, pool: &PoolOutcome,
                 });
                 let made = match (year, named) {
                     (Some(year), _) => panel.keeping(other, |_, at, _| at != year).map_err(Absent::from),
-                    (None, Some(units)) if !units.is_empty() => {
-                        panel.keeping(other, |unit, _, _| !units.contains(&unit.id)).map_err(Absent::from)
-                    }
+                    (None, Some(units)) if !units.is_empty() => panel
+                        .keeping(other, |unit, _, _| !units.contains(&unit.id))
+                        .map_err(Absent::from),
                     _ => Err(Absent::Other("this variant is not yet available".to_owned())),
                 };
                 add(other.to_owned(), made);

@@ -396,6 +396,12 @@ pub fn build<S: Series + ?Sized>(
         }
     }
     units.sort_by(|a, b| a.id.cmp(&b.id));
+    for treated in [true, false] {
+        if !units.iter().any(|unit: &PanelUnit| unit.treated == treated) {
+            dropped.sort();
+            return Err(NoPanel::NoneLeft { treated, dropped });
+        }
+    }
     let chosen = vintages::choose(deriver, &outcome.indicator, &units, asked, onset)?;
     let mut notes = chosen.notes;
     let years: Vec<i32> = (chosen.window.0..=chosen.window.1).collect();

@@ -6,6 +6,8 @@
 //! | [`places`] | what lies inside what, members of groups, validity of codes |
 //! | [`graph`] | the pairing graph: who is reached by which pairing, how and when |
 //! | [`pool`] | who may serve as comparison, who may not, and why |
+//! | [`onset`] | when treatment begins, beside the dates of rounds and pairings |
+//! | [`dose`] | how much: the base of a unit's provider |
 //! | [`build`] | the panel of a study, outcome and pool: vintages chosen, nothing spliced, everything dropped named |
 //! | [`derive`] | indicators by formula, per combination of vintages, in exact decimals |
 //!
@@ -13,8 +15,10 @@
 
 pub mod build;
 pub mod derive;
+pub mod dose;
 pub mod error;
 pub mod graph;
+pub mod onset;
 pub mod places;
 pub mod pool;
 pub mod series;

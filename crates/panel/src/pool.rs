@@ -331,7 +331,7 @@ pub fn evaluate(
         .count();
     if institutional > 0 {
         notes.push(format!(
-            "{institutional} pairings of institutions in the window are a layer of their own and treat no place"
+            "pairings of institutions treat no place; in the window: {institutional}"
         ));
     }
     outcome.notes = notes;

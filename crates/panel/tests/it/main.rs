@@ -6,5 +6,7 @@ mod build;
 mod builder;
 mod cases;
 mod derive;
+mod dose;
 mod graph;
+mod onset;
 mod pool;

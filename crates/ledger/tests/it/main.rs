@@ -7,6 +7,9 @@
 
 mod commit;
 mod crash;
+mod errors;
+mod fixture;
+mod history;
 mod lens;
 mod measure;
 mod support;

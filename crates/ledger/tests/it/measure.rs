@@ -1,4 +1,5 @@
 //! Figures for the benchmark page; run with `--ignored --nocapture` in release.
+#![expect(clippy::disallowed_methods, reason = "it measures time")]
 
 use std::time::Instant;
 
@@ -8,7 +9,6 @@ use crate::support::{case, cases, folder, header};
 
 #[test]
 #[ignore = "a measurement, not a test"]
-#[expect(clippy::print_stderr, reason = "its output is the figure")]
 fn measure_the_largest_case() {
     let batches = folder(&cases().join("xinjiang"));
     let directory = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 //!
 //! | kind | variants | when |
 //! |---|---|---|
-//! | identification | [`NoTreated`](EstimateError::NoTreated), [`NoControls`](EstimateError::NoControls), [`NoPrePeriod`](EstimateError::NoPrePeriod), [`NoPostPeriod`](EstimateError::NoPostPeriod), [`Collinear`](EstimateError::Collinear), [`NoOverlap`](EstimateError::NoOverlap), [`NoCells`](EstimateError::NoCells) | the data cannot answer the question |
+//! | identification | [`NoTreated`](EstimateError::NoTreated), [`NoControls`](EstimateError::NoControls), [`NoPrePeriod`](EstimateError::NoPrePeriod), [`NoPostPeriod`](EstimateError::NoPostPeriod), [`Collinear`](EstimateError::Collinear), [`NoOverlap`](EstimateError::NoOverlap), [`NoCells`](EstimateError::NoCells), [`SeveralOnsets`](EstimateError::SeveralOnsets), [`NotUnique`](EstimateError::NotUnique) | the data cannot answer the question |
 //! | inference | [`NoResidualDf`](EstimateError::NoResidualDf), [`TooFewClusters`](EstimateError::TooFewClusters), [`ZeroVariance`](EstimateError::ZeroVariance), [`TreatmentVariesWithinAssignment`](EstimateError::TreatmentVariesWithinAssignment), [`NoSuchInference`](EstimateError::NoSuchInference) | a number exists, its uncertainty does not |
 //! | numerics | [`NotConverged`](EstimateError::NotConverged), [`NotFinite`](EstimateError::NotFinite), [`Singular`](EstimateError::Singular) | arithmetic gave up |
 //! | arguments | [`UnknownName`](EstimateError::UnknownName), [`Shape`](EstimateError::Shape), [`OutOfRange`](EstimateError::OutOfRange), [`Missing`](EstimateError::Missing) | the specification asks for what is not there |
@@ -74,6 +74,24 @@ pub enum EstimateError {
     NoCells {
         /// Why each cohort fell out.
         reasons: Vec<String>,
+    },
+    /// Several onsets where the method has one.
+    #[error(
+        "units are treated from {} on: this method compares one onset\nhint: run it once per onset, or use callaway-santanna", .onsets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    SeveralOnsets {
+        /// The onsets.
+        onsets: Vec<i64>,
+    },
+    /// More than one answer fits the data equally well.
+    #[error("{what} is not unique: {reason}\nhint: {hint}")]
+    NotUnique {
+        /// What.
+        what: String,
+        /// Why.
+        reason: String,
+        /// What would settle it.
+        hint: String,
     },
     /// As many parameters as observations.
     #[error("{n_obs} observations and {n_parameters} parameters leave no degrees of freedom for a variance")]

@@ -45,11 +45,8 @@ pub fn estimate(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> 
         Method::SunAbraham => crate::did::sun_abraham(panel, spec),
         Method::Imputation => crate::did::imputation(panel, spec),
         Method::Dose => crate::did::dose::dose(panel, spec),
-        other => Err(EstimateError::UnknownName {
-            kind: "method",
-            name: other.name().into(),
-            known: vec!["did".into(), "event-study".into(), "dose".into()],
-        }),
+        Method::SyntheticControl => crate::synth::synthetic_control(panel, spec),
+        Method::SyntheticDid => crate::synth::synthetic_did(panel, spec),
     }
 }
 

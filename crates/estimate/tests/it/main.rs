@@ -5,6 +5,7 @@ mod data;
 mod golden_callaway_santanna;
 mod golden_regression;
 mod golden_staggered;
+mod golden_synth;
 mod nist;
 mod panel;
 mod properties;

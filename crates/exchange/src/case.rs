@@ -9,8 +9,9 @@ use std::path::Path;
 use counterpart_model::case::Case;
 use counterpart_model::record::GeoFile;
 use counterpart_model::row::RowError;
-use counterpart_model::{Fault, Record, Row, TableId};
+use counterpart_model::{Fault, Faults, Record, Row, TableId};
 
+use crate::case_toml;
 use crate::error::ReadError;
 use crate::table_file::TableFile;
 
@@ -52,6 +53,38 @@ impl CaseFolder {
             record.read_table(*table, rows)?;
         }
         Ok(record)
+    }
+}
+
+impl CaseFolder {
+    /// Returns the folder that holds these rows, without looking at what holds between them.
+    ///
+    /// For rows that were read before, or made by a program: `case.toml` is parsed by its text alone, and each table is one file.
+    ///
+    /// # Errors
+    /// [`Faults`] of `case_toml`.
+    pub fn from_rows(
+        case_toml: String,
+        mut tables: BTreeMap<TableId, Vec<Row>>,
+        geo: Vec<GeoFile>,
+    ) -> Result<Self, Faults> {
+        tables.retain(|_, rows| !rows.is_empty());
+        let files = tables
+            .iter()
+            .map(|(table, rows)| TableFile {
+                path: format!("{table}.csv"),
+                table: *table,
+                headings: header(*table, rows),
+            })
+            .collect();
+        Ok(Self {
+            case: case_toml::parse(&case_toml)?,
+            case_toml,
+            tables,
+            geo,
+            files,
+            warnings: Vec::new(),
+        })
     }
 }
 

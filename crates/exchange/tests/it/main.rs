@@ -1,9 +1,11 @@
 //! Tests of the readers and writers, one module per subject.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says so")]
+#![allow(clippy::disallowed_methods, reason = "limits are about time and memory")]
 
 mod faults;
 mod limits;
 mod refused;
 mod round_trip;
+mod scaffold;
 mod shipped;

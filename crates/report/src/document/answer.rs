@@ -1,0 +1,192 @@
+//! Section 1: the question and the answer.
+
+use std::collections::BTreeMap;
+
+use counterpart_appraise::assessment::{Specification, Verdict};
+
+use super::context::Context;
+use super::{Block, Card, Drawing, Figure, Inline, Row, Section, Table, Text};
+use crate::chart::Chart;
+use crate::chart::dots::{Dot, Dots, Family};
+use crate::words;
+
+pub(super) fn section(context: &Context<'_>) -> Section {
+    let mut blocks = Vec::new();
+    blocks.extend(dots(context));
+    let cards = cards(context);
+    if !cards.is_empty() {
+        blocks.push(Block::Heading {
+            of: None,
+            text: "One verdict per lens".to_owned(),
+            sub: Text::plain(
+                "A lens is a rule for whose figures to believe. The rule of the verdict stands in ",
+            )
+            .with(Inline::Section {
+                shown: "Methods".to_owned(),
+                id: "methods",
+            })
+            .words("."),
+        });
+        blocks.push(Block::Cards(cards));
+    }
+    Section {
+        id: "answer",
+        number: 1,
+        short: "The answer",
+        title: None,
+        standfirst: Text::new(),
+        blocks,
+    }
+}
+
+fn cards(context: &Context<'_>) -> Vec<Card> {
+    context
+        .all
+        .answer
+        .by_lens
+        .iter()
+        .map(|lens| Card {
+            title: context.lens(&lens.lens),
+            verdict: lens.verdict,
+            text: Text::of(&lens.sentence),
+            hangs_on: lens
+                .hangs_on
+                .iter()
+                .take(3)
+                .map(|row| {
+                    let text = Text::new().sentence(&row.sentence);
+                    if row.verdict_after == lens.verdict {
+                        text
+                    } else {
+                        text.words(" → ").with(Inline::Verdict(row.verdict_after))
+                    }
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Every specification at once, one row a pool.
+fn dots(context: &Context<'_>) -> Option<Block> {
+    let specs = &context.all.specification_curve;
+    if specs.len() < 2 {
+        return None;
+    }
+    let mut by_pool: BTreeMap<String, Vec<&Specification>> = BTreeMap::new();
+    for spec in specs {
+        by_pool.entry(context.pool(&spec.pool)).or_default().push(spec);
+    }
+    let mut families: Vec<(String, Vec<&Specification>)> = by_pool.into_iter().collect();
+    families.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    let says = |verdict: Verdict, specs: &[&Specification]| {
+        specs.iter().filter(|spec| spec.verdict == verdict).count()
+    };
+    let all: Vec<&Specification> = specs.iter().collect();
+    let smallest = context.all.rule.smallest_effect.as_f64() * 100.0;
+    let mut table = Table::new(
+        "specifications",
+        "Every specification: its pool, lens, outcome, estimator, window and onset, its estimate and its verdict",
+        &[
+            "Compared with",
+            "Lens",
+            "Outcome",
+            "Estimator",
+            "Onset",
+            "Window",
+            "Estimate, log points × 100#",
+            "p#",
+            "Verdict",
+        ],
+    );
+    for (family, members) in &families {
+        for spec in members {
+            table.rows.push(Row::of_cells(vec![
+                Text::plain(family.clone()),
+                Text::plain(context.lens(&spec.lens)),
+                Text::plain(context.indicator(&spec.outcome)),
+                Text::plain(words::estimator(&spec.estimator)),
+                Text::plain(spec.onset.clone()),
+                Text::plain(window(&spec.window)),
+                Text::new().link(words::signed_hundredfold(&spec.estimate, 1), spec.id.clone()),
+                Text::plain(
+                    spec.p_value
+                        .as_ref()
+                        .map_or_else(|| words::NONE.to_owned(), words::p_value),
+                ),
+                Text::new().with(Inline::Verdict(spec.verdict)),
+            ]));
+        }
+    }
+    let chart = Dots {
+        families: families
+            .iter()
+            .map(|(label, members)| Family {
+                label: label.clone(),
+                sub: counts(members),
+                dots: members
+                    .iter()
+                    .map(|spec| Dot {
+                        value: spec.estimate.as_f64() * 100.0,
+                        verdict: spec.verdict,
+                    })
+                    .collect(),
+            })
+            .collect(),
+        smallest,
+        unit: "%".to_owned(),
+    };
+    let cannot = says(Verdict::CannotTell, &all);
+    let title = if cannot == all.len() {
+        format!("Asked in {} ways, the record cannot tell in any", all.len())
+    } else {
+        let mut parts = Vec::new();
+        for verdict in [
+            Verdict::Helped,
+            Verdict::NoDetectableEffect,
+            Verdict::Harmed,
+            Verdict::CannotTell,
+        ] {
+            let n = says(verdict, &all);
+            if n > 0 {
+                parts.push(format!("{n} say {}", verdict.words()));
+            }
+        }
+        format!("Asked in {} ways: {}", all.len(), words::listed(&parts))
+    };
+    let sub = Text::plain(format!(
+        "Estimated effect, log points × 100 (about percent). One mark a way of asking, one row a kind of comparison. \
+         ○ cannot tell, ▲ helped, ▼ harmed, ■ no detectable effect. Shaded: under {}%, the smallest effect of interest. \
+         Ways overlap; they are no vote.",
+        crate::chart::scale::label(smallest)
+    ));
+    Some(Block::Figure(Box::new(Figure {
+        id: "figure-dots".to_owned(),
+        title,
+        sub,
+        drawing: Drawing::Chart(Box::new(Chart::Dots(chart))),
+        source: Text::plain("Counterpart, from the studies in ")
+            .with(Inline::Section {
+                shown: "Effect".to_owned(),
+                id: "effect",
+            })
+            .words("."),
+        table: Some(table),
+        file: Some("data/specifications.csv"),
+    })))
+}
+
+fn counts(members: &[&Specification]) -> String {
+    let mut parts = vec![words::count(members.len(), "way", "ways")];
+    for verdict in [Verdict::Helped, Verdict::Harmed, Verdict::NoDetectableEffect] {
+        let n = members.iter().filter(|spec| spec.verdict == verdict).count();
+        if n > 0 {
+            parts.push(format!("{n} {}", verdict.words()));
+        }
+    }
+    parts.join(" · ")
+}
+
+pub(super) fn window(window: &[String; 2]) -> String {
+    let [from, to] = window;
+    words::span(Some(from), Some(to))
+}

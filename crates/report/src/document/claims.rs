@@ -1,0 +1,384 @@
+//! Section 7: every claim with its check and its trail.
+
+use std::collections::BTreeMap;
+
+use counterpart_appraise::assessment::{Candidate, CheckStatus, ClaimRow, DerivationStatus};
+
+use super::context::Context;
+use super::{Block, ClaimGroup, ClaimItem, Inline, Row, Section, Step, Table, Text};
+use crate::words;
+
+/// Readings shown under a claim; the rest stand in `data/candidates.csv`.
+const READINGS_SHOWN: usize = 14;
+
+pub(super) fn section(context: &Context<'_>) -> Option<Section> {
+    let claims = &context.all.claims;
+    if claims.is_empty() {
+        return None;
+    }
+    let mut groups: BTreeMap<&str, Vec<&ClaimRow>> = BTreeMap::new();
+    for claim in claims {
+        groups
+            .entry(claim.topic.as_deref().unwrap_or("other"))
+            .or_default()
+            .push(claim);
+    }
+    let order = |claim: &ClaimRow| match claim.check.status {
+        CheckStatus::Contradicted => 0,
+        CheckStatus::OnlyWith => 1,
+        CheckStatus::Reproduced => 2,
+        CheckStatus::Implied => 3,
+        CheckStatus::NotCheckable => 4,
+        CheckStatus::NoDerivation => 5,
+    };
+    let mut sorted: Vec<(&str, Vec<&ClaimRow>)> = groups.into_iter().collect();
+    for (_, group) in &mut sorted {
+        group.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id)));
+    }
+    let checked = |group: &[&ClaimRow]| {
+        group
+            .iter()
+            .filter(|claim| claim.check.status != CheckStatus::NoDerivation)
+            .count()
+    };
+    sorted.sort_by(|a, b| checked(&b.1).cmp(&checked(&a.1)).then_with(|| a.0.cmp(b.0)));
+    let groups = sorted
+        .into_iter()
+        .map(|(topic, claims)| ClaimGroup {
+            topic: words::capital(&words::spaced(topic)),
+            claims: claims.iter().map(|claim| item(context, claim)).collect(),
+        })
+        .collect();
+    Some(Section {
+        id: "claims",
+        number: 7,
+        short: "Every figure, checked",
+        title: Some("Do the figures follow from what is on record?".to_owned()),
+        standfirst: standfirst(claims),
+        blocks: vec![Block::Claims(groups)],
+    })
+}
+
+fn standfirst(claims: &[ClaimRow]) -> Text {
+    let with_figure = claims.iter().filter(|claim| claim.as_said.is_some()).count();
+    let checked = claims
+        .iter()
+        .filter(|claim| claim.check.status != CheckStatus::NoDerivation)
+        .count();
+    let n = |status: CheckStatus| claims.iter().filter(|claim| claim.check.status == status).count();
+    let mut parts = Vec::new();
+    for status in [
+        CheckStatus::Reproduced,
+        CheckStatus::OnlyWith,
+        CheckStatus::Contradicted,
+        CheckStatus::Implied,
+        CheckStatus::NotCheckable,
+    ] {
+        if n(status) > 0 {
+            let words = match status {
+                CheckStatus::OnlyWith => "hold only with some readings",
+                CheckStatus::Reproduced => "are reproduced by every reading",
+                CheckStatus::Contradicted => "are given by no reading",
+                CheckStatus::Implied => "follow without a figure of their own",
+                _ => "miss an input",
+            };
+            parts.push(format!("{} {words}", n(status)));
+        }
+    }
+    Text::plain(format!(
+        "{} on record, {} with a figure. {} say what they follow from and were recomputed in every vintage on record",
+        words::count(claims.len(), "claim", "claims"),
+        with_figure,
+        checked,
+    ))
+    .words(if parts.is_empty() { ".".to_owned() } else { format!(": {}.", words::listed(&parts)) })
+    .words(" Open a line to see how.")
+}
+
+/// Returns what a claim says, with the speaker inside where it must not stand without one.
+pub(super) fn said(claim: &ClaimRow) -> String {
+    match claim.act.as_str() {
+        "asserts" | "estimates" | "promises" | "reports" => claim.text.clone(),
+        _ => claim.attributed.clone(),
+    }
+}
+
+fn item(context: &Context<'_>, claim: &ClaimRow) -> ClaimItem {
+    let mut steps = vec![said_step(context, claim), by_step(context, claim)];
+    if let Some(source) = &claim.reported_by {
+        let text = Text::plain(context.sources.get(source.as_str()).map_or_else(
+            || source.clone(),
+            |row| {
+                let date = row
+                    .published_on
+                    .as_deref()
+                    .map_or_else(String::new, |date| format!(", {date}"));
+                format!("{}{date}", row.publisher)
+            },
+        ))
+        .words(" ")
+        .link(source.clone(), source.clone());
+        steps.push(Step {
+            name: "Reported by",
+            blocks: vec![Block::Paragraph(text)],
+        });
+    }
+    steps.extend(formula_step(claim));
+    steps.extend(readings_step(context, claim));
+    steps.extend(answers_step(claim));
+    steps.push(Step {
+        name: "Check",
+        blocks: check_step(claim),
+    });
+    ClaimItem {
+        id: claim.id.clone(),
+        figure: claim.as_said.clone().unwrap_or_default(),
+        text: said(claim),
+        why: if claim.check.status == CheckStatus::NoDerivation {
+            Text::new()
+        } else {
+            Text::plain(claim.check.sentence.to_string())
+        },
+        status: claim.check.status,
+        steps,
+    }
+}
+
+fn said_step(context: &Context<'_>, claim: &ClaimRow) -> Step {
+    let mut text = Text::plain(claim.text.clone());
+    if let Some(figure) = &claim.as_said {
+        text = text.words(": ").strong(figure.clone());
+    }
+    let mut about = vec![claim.id.clone()];
+    if let Some(place) = &claim.place {
+        about.push(context.place(place));
+    }
+    let span = words::span(claim.period_start.as_deref(), claim.period_end.as_deref());
+    if !span.is_empty() {
+        about.push(span);
+    }
+    let text = text
+        .small(format!(" {} · ", about.join(" · ")))
+        .link(claim.source.clone(), claim.source.clone())
+        .small(format!(" {}", claim.locator));
+    Step {
+        name: "Said",
+        blocks: vec![Block::Paragraph(text)],
+    }
+}
+
+fn by_step(context: &Context<'_>, claim: &ClaimRow) -> Step {
+    let kind = context.speaker_kind(&claim.speaker);
+    let mut remark = Vec::new();
+    if !kind.is_empty() {
+        remark.push(kind);
+    }
+    if claim.attribution != "named" {
+        remark.push(format!("attribution: {}", words::spaced(&claim.attribution)));
+    }
+    let text = Text::plain(format!(
+        "{} {}",
+        context.speaker(&claim.speaker),
+        words::act(&claim.act)
+    ))
+    .small(if remark.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", remark.join("; "))
+    });
+    Step {
+        name: "By",
+        blocks: vec![Block::Paragraph(text)],
+    }
+}
+
+fn formula(derivation: &DerivationStatus) -> String {
+    let operands = &derivation.operands;
+    let joined = |sign: &str| operands.join(sign);
+    match derivation.kind.as_str() {
+        "ratio" | "share" | "implied_rate" => joined(" ÷ "),
+        "difference" => joined(" − "),
+        "sum" => joined(" + "),
+        "product" => joined(" × "),
+        kind => format!("{}({})", words::spaced(kind), joined(", ")),
+    }
+}
+
+fn formula_step(claim: &ClaimRow) -> Option<Step> {
+    let rows = &claim.check.by_derivation;
+    if rows.is_empty() {
+        return None;
+    }
+    let several = rows.len() > 1;
+    let list = rows
+        .iter()
+        .map(|row| {
+            let mut text =
+                Text::new()
+                    .code(formula(row))
+                    .small(format!(" {} {}", words::spaced(&row.kind), row.id));
+            if several {
+                text = text.words(" ").with(Inline::Status(row.status));
+            }
+            if !row.missing.is_empty() {
+                text = text.small(format!(" not on record: {}", row.missing.join(", ")));
+            }
+            text
+        })
+        .collect();
+    Some(Step {
+        name: "Formula",
+        blocks: vec![Block::List(list)],
+    })
+}
+
+fn readings_step(context: &Context<'_>, claim: &ClaimRow) -> Option<Step> {
+    let candidates = &claim.check.candidates;
+    if candidates.is_empty() {
+        return None;
+    }
+    let mut order: Vec<&Candidate> = candidates.iter().collect();
+    // What gives the figure, and what rests on inputs that belong together, comes first.
+    order.sort_by_key(|row| {
+        (
+            !row.reproduces,
+            row.reasons.len(),
+            !context.mentioned.contains(row.id.as_str()),
+        )
+    });
+    let shown: Vec<&Candidate> = order
+        .iter()
+        .enumerate()
+        .filter(|(index, row)| *index < READINGS_SHOWN || context.mentioned.contains(row.id.as_str()))
+        .map(|(_, row)| *row)
+        .collect();
+    let mut table = Table::new(
+        &format!("readings-{}", crate::anchor::sanitised(&claim.id)),
+        &format!("Readings of {}", claim.id),
+        &["Inputs", "Result#", "Minus stated#", "Gives it", "Remarks"],
+    );
+    for candidate in &shown {
+        table.rows.push(reading(context, claim, candidate));
+    }
+    let mut blocks = vec![Block::Table(table)];
+    if shown.len() < candidates.len() {
+        blocks.push(Block::Paragraph(Text::new().small(format!(
+            "{} of {} readings; all of them in data/candidates.csv.",
+            shown.len(),
+            candidates.len()
+        ))));
+    }
+    Some(Step {
+        name: "In each vintage",
+        blocks,
+    })
+}
+
+fn reading(context: &Context<'_>, claim: &ClaimRow, candidate: &Candidate) -> Row {
+    let mut inputs = Text::new();
+    for (index, input) in candidate.inputs.iter().enumerate() {
+        if index > 0 {
+            inputs = inputs.words("; ");
+        }
+        inputs = inputs.number(words::number(&input.value), input.id.clone());
+        let mut remark = Vec::new();
+        match &input.vintage {
+            Some(vintage) => remark.push(context.vintage(vintage)),
+            None => remark.push(input.id.clone()),
+        }
+        if let Some(basis) = &input.population_basis {
+            remark.push(basis.clone());
+        }
+        inputs = inputs.small(format!(" {}", remark.join(", ")));
+    }
+    let value = match (&candidate.value, candidate.holds) {
+        (Some(value), _) => words::with_unit(
+            &words::short(value),
+            claim.unit.as_deref().filter(|unit| *unit == "percent"),
+        ),
+        (None, Some(holds)) => if holds { "true" } else { "false" }.to_owned(),
+        (None, None) => words::NONE.to_owned(),
+    };
+    let remarks: Vec<String> = candidate
+        .reasons
+        .iter()
+        .map(|reason| words::reason(*reason).to_owned())
+        .collect();
+    Row {
+        of: Some(candidate.id.clone()),
+        value: Some(value.clone()),
+        main: candidate.reproduces,
+        cells: vec![
+            inputs,
+            Text::plain(value),
+            Text::plain(candidate.difference.as_ref().map_or_else(
+                || words::NONE.to_owned(),
+                |difference| {
+                    let text = words::short(difference);
+                    if difference.as_f64() > 0.0 {
+                        format!("+{text}")
+                    } else {
+                        text
+                    }
+                },
+            )),
+            Text::plain(if candidate.reproduces { "✓ yes" } else { "✕ no" }),
+            Text::plain(if remarks.is_empty() {
+                "inputs belong together".to_owned()
+            } else {
+                remarks.join("; ")
+            }),
+        ],
+    }
+}
+
+fn answers_step(claim: &ClaimRow) -> Option<Step> {
+    let mut text = Text::new();
+    if !claim.responds_to.is_empty() {
+        text = text.words("responds to ").ids(&claim.responds_to).words(". ");
+    }
+    if !claim.answered_by.is_empty() {
+        text = text.words("answered by ").ids(&claim.answered_by).words(".");
+    }
+    (!text.is_empty()).then(|| Step {
+        name: "Answers",
+        blocks: vec![Block::Paragraph(text)],
+    })
+}
+
+fn check_step(claim: &ClaimRow) -> Vec<Block> {
+    let text = Text::new()
+        .with(Inline::Status(claim.check.status))
+        .words(" ")
+        .sentence(&claim.check.sentence);
+    let mut blocks = vec![Block::Finding(text)];
+    if claim.check.by_derivation.len() > 1 {
+        blocks.extend(
+            claim
+                .check
+                .by_derivation
+                .iter()
+                .filter(|row| !row.sentence.is_empty())
+                .map(|row| {
+                    Block::Finding(
+                        Text::new()
+                            .code(row.id.clone())
+                            .words(" ")
+                            .sentence(&row.sentence),
+                    )
+                }),
+        );
+    }
+    if !claim.check.reasons.is_empty() {
+        let reasons: Vec<String> = claim
+            .check
+            .reasons
+            .iter()
+            .map(|reason| words::reason(*reason).to_owned())
+            .collect();
+        blocks.push(Block::Paragraph(
+            Text::new().small(format!("To know: {}.", words::listed(&reasons))),
+        ));
+    }
+    blocks
+}

@@ -1,0 +1,243 @@
+//! What the sections look up: rows by id, names, and which objects the sentences point at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterpart_appraise::Assessment;
+use counterpart_appraise::assessment::{
+    ClaimRow, Figure, FigureRef, IndicatorRow, PlaceRow, PoolRow, SourceRow, SpeakerRow, StudyRow, VintageRow,
+};
+
+use super::Text;
+use crate::words;
+
+/// Rows by id.
+pub(super) struct Context<'a> {
+    pub(super) all: &'a Assessment,
+    pub(super) places: BTreeMap<&'a str, &'a PlaceRow>,
+    pub(super) claims: BTreeMap<&'a str, &'a ClaimRow>,
+    pub(super) sources: BTreeMap<&'a str, &'a SourceRow>,
+    pub(super) figures: BTreeMap<&'a str, &'a Figure>,
+    pub(super) indicators: BTreeMap<&'a str, &'a IndicatorRow>,
+    pub(super) pools: BTreeMap<&'a str, &'a PoolRow>,
+    speakers: BTreeMap<&'a str, &'a SpeakerRow>,
+    vintages: BTreeMap<&'a str, &'a VintageRow>,
+    vintage_names: BTreeMap<&'a str, String>,
+    /// Ids that some sentence points at.
+    pub(super) mentioned: BTreeSet<&'a str>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(all: &'a Assessment) -> Self {
+        let mut vintage_names: BTreeMap<&str, String> = BTreeMap::new();
+        let mut times_used: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &all.vintages {
+            *times_used.entry(words::vintage(row)).or_default() += 1;
+        }
+        for row in &all.vintages {
+            let name = words::vintage(row);
+            let name = if times_used.get(&name).is_some_and(|times| *times > 1) {
+                format!("{name} ({})", row.id)
+            } else {
+                name
+            };
+            vintage_names.insert(&row.id, name);
+        }
+        Self {
+            all,
+            places: by_id(&all.places, |row| &row.id),
+            claims: by_id(&all.claims, |row| &row.id),
+            sources: by_id(&all.sources, |row| &row.id),
+            figures: by_id(&all.figures, |row| &row.id),
+            indicators: by_id(&all.indicators, |row| &row.id),
+            pools: by_id(&all.pools, |row| &row.id),
+            speakers: by_id(&all.speakers, |row| &row.id),
+            vintages: by_id(&all.vintages, |row| &row.id),
+            vintage_names,
+            mentioned: mentioned(all).map(|figure| figure.of.as_str()).collect(),
+        }
+    }
+
+    /// Returns a place's name, or its id.
+    pub(super) fn place(&self, id: &str) -> String {
+        self.places
+            .get(id)
+            .map_or_else(|| id.to_owned(), |row| row.name.clone())
+    }
+
+    /// Returns a place's name in its own script.
+    pub(super) fn place_own(&self, id: &str) -> String {
+        self.places
+            .get(id)
+            .and_then(|row| row.name_zh.clone())
+            .unwrap_or_default()
+    }
+
+    /// Returns an indicator's name, or its id as words.
+    pub(super) fn indicator(&self, id: &str) -> String {
+        self.indicators
+            .get(id)
+            .map_or_else(|| words::spaced(id), |row| row.name.clone())
+    }
+
+    /// Returns a speaker's name, or its id.
+    pub(super) fn speaker(&self, id: &str) -> String {
+        self.speakers
+            .get(id)
+            .map_or_else(|| id.to_owned(), |row| row.name.clone())
+    }
+
+    /// Returns a speaker's kind as words.
+    pub(super) fn speaker_kind(&self, id: &str) -> String {
+        self.speakers
+            .get(id)
+            .map_or_else(String::new, |row| words::spaced(&row.kind))
+    }
+
+    /// Returns a vintage, or vintages joined by `+`, as words.
+    pub(super) fn vintage(&self, ids: &str) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for id in ids.split('+') {
+            let name = self
+                .vintage_names
+                .get(id)
+                .cloned()
+                .unwrap_or_else(|| id.to_owned());
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(" + ")
+    }
+
+    /// Returns when the newest of the vintages joined by `+` was published.
+    pub(super) fn published_on(&self, ids: &str) -> &str {
+        ids.split('+')
+            .filter_map(|id| self.vintages.get(id)?.published_on.as_deref())
+            .max()
+            .unwrap_or("")
+    }
+
+    /// Returns the kind of the first of the vintages joined by `+`.
+    pub(super) fn vintage_kind(&self, ids: &str) -> &str {
+        ids.split('+')
+            .find_map(|id| self.vintages.get(id))
+            .map_or("", |row| row.kind.as_str())
+    }
+
+    /// Returns a lens's title, or its id.
+    pub(super) fn lens(&self, id: &str) -> String {
+        self.all
+            .lenses
+            .iter()
+            .find(|row| row.id == id)
+            .map_or_else(|| words::spaced(id), |row| row.title.clone())
+    }
+
+    /// Returns a pool's title by its id in `pools`, or its id.
+    pub(super) fn pool(&self, id: &str) -> String {
+        match self.pools.get(id) {
+            Some(row) => row.title.clone(),
+            None => match self.all.pools.iter().find(|row| row.pool == id) {
+                Some(row) => row.title.clone(),
+                None => words::spaced(id),
+            },
+        }
+    }
+
+    /// Returns links to sources, with commas between.
+    pub(super) fn source_links<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Text {
+        let ids: BTreeSet<&str> = ids
+            .into_iter()
+            .filter(|id| self.sources.contains_key(id))
+            .collect();
+        let mut text = Text::new();
+        for (index, id) in ids.into_iter().enumerate() {
+            if index > 0 {
+                text = text.words(", ");
+            }
+            text = text.link(id, id);
+        }
+        text
+    }
+
+    /// Returns the sources behind figures, by the figures' ids.
+    pub(super) fn sources_of<'b>(&self, figures: impl IntoIterator<Item = &'b String>) -> BTreeSet<&'a str> {
+        let mut found = BTreeSet::new();
+        for id in figures {
+            if let Some(figure) = self.figures.get(id.as_str()) {
+                found.extend(figure.source.as_deref());
+                for part in &figure.from {
+                    found.extend(
+                        self.figures
+                            .get(part.as_str())
+                            .and_then(|row| row.source.as_deref()),
+                    );
+                    if let Some((key, _)) = self.sources.get_key_value(part.as_str()) {
+                        found.insert(*key);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the first periods of rounds and their names: year, end year where it is known, name.
+    pub(super) fn rounds(&self) -> Vec<(f64, Option<f64>, String)> {
+        let mut rounds: Vec<(f64, Option<f64>, String)> = self
+            .all
+            .rounds
+            .iter()
+            .filter_map(|row| {
+                let start = row.start.as_deref().and_then(year)?;
+                Some((start, row.end.as_deref().and_then(year), row.name.clone()))
+            })
+            .collect();
+        rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rounds
+    }
+}
+
+/// Returns the year of a date or period, with its month or quarter as a fraction.
+pub(super) fn year(period: &str) -> Option<f64> {
+    let whole: f64 = period.get(..4)?.parse().ok()?;
+    let part = match period.get(4..).unwrap_or("") {
+        rest if rest.starts_with("-Q") => rest
+            .get(2..3)
+            .and_then(|q| q.parse::<f64>().ok())
+            .map_or(0.0, |q| (q - 1.0) / 4.0),
+        rest if rest.starts_with('-') => rest
+            .get(1..3)
+            .and_then(|m| m.parse::<f64>().ok())
+            .map_or(0.0, |m| (m - 1.0) / 12.0),
+        _ => 0.0,
+    };
+    Some(whole + part)
+}
+
+fn by_id<T>(rows: &[T], id: impl Fn(&T) -> &String) -> BTreeMap<&str, &T> {
+    rows.iter().map(|row| (id(row).as_str(), row)).collect()
+}
+
+/// Returns every figure that any sentence of the assessment points at.
+fn mentioned(all: &Assessment) -> impl Iterator<Item = &FigureRef> {
+    let answer = all.answer.sentence.figures();
+    let lenses = all.answer.by_lens.iter().flat_map(|lens| {
+        lens.sentence
+            .figures()
+            .chain(lens.hangs_on.iter().flat_map(|row| row.sentence.figures()))
+    });
+    let claims = all.claims.iter().flat_map(|claim| {
+        claim.check.sentence.figures().chain(
+            claim
+                .check
+                .by_derivation
+                .iter()
+                .flat_map(|row| row.sentence.figures()),
+        )
+    });
+    let studies = all
+        .studies
+        .iter()
+        .flat_map(|row: &StudyRow| row.sentence.figures());
+    answer.chain(lenses).chain(claims).chain(studies)
+}

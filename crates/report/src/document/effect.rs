@@ -1,0 +1,687 @@
+//! Section 9: studies, their estimates, checks, pools and samples.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterpart_appraise::assessment::{CheckStatusWord, Number, PoolRow, Specification, StudyRow};
+
+use super::answer::window;
+use super::context::Context;
+use super::{Block, Drawing, Figure, Inline, Row, Section, Table, Text};
+use crate::chart::Chart;
+use crate::chart::events::{EventPoint, Events, Series};
+use crate::chart::specifications::{Curve, Spec};
+use crate::words;
+
+/// Event studies drawn open under a study, and drawn in a disclosure; the rest stand in `data/points.csv`.
+const DRAWN_OPEN: usize = 2;
+const DRAWN_FOLDED: usize = 6;
+
+/// Names listed for one reason; the rest stand in `data/pools.csv`.
+const NAMES_SHOWN: usize = 40;
+
+pub(super) fn section(context: &Context<'_>) -> Option<Section> {
+    let rows = &context.all.studies;
+    if rows.is_empty() && context.all.pools.is_empty() {
+        return None;
+    }
+    let mut studies: Vec<(&str, Vec<&StudyRow>)> = Vec::new();
+    for row in rows {
+        match studies.iter_mut().find(|(study, _)| *study == row.study) {
+            Some((_, members)) => members.push(row),
+            None => studies.push((&row.study, vec![row])),
+        }
+    }
+    studies.sort_by_key(|(_, rows)| rows.first().is_none_or(|row| row.role != "primary"));
+    let mut blocks = Vec::new();
+    for (study, rows) in &studies {
+        blocks.extend(study_blocks(context, study, rows));
+    }
+    // Pools of studies without a row still say who may serve as comparison.
+    let without: Vec<&PoolRow> = context
+        .all
+        .pools
+        .iter()
+        .filter(|pool| !studies.iter().any(|(study, _)| *study == pool.study))
+        .collect();
+    blocks.extend(pools(context, &without));
+    blocks.extend(curve(context));
+    let estimated = rows.iter().filter(|row| row.estimate.is_some()).count();
+    let standfirst = Text::plain(format!(
+        "Nobody knows; each estimator guesses differently, and the guess depends first on who serves as comparison. \
+         {} of {} have an estimate here",
+        estimated,
+        words::count(rows.len(), "combination", "combinations"),
+    ))
+    .words(format!(
+        " in {}. A verdict needs every check that its study requires; a check that was not computed counts as one that \
+         fails.",
+        words::count(studies.len(), "study", "studies")
+    ));
+    Some(Section {
+        id: "effect",
+        number: 9,
+        short: "Effect",
+        title: Some("What would have happened without it?".to_owned()),
+        standfirst,
+        blocks,
+    })
+}
+
+fn study_blocks(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Block> {
+    let Some(first) = rows.first() else {
+        return Vec::new();
+    };
+    let mut blocks = vec![Block::Heading {
+        of: Some(study.to_owned()),
+        text: first.title.clone(),
+        sub: Text::plain(format!(
+            "{} study. First treated period {}; assigned by {}, {} of {} treated; standard errors clustered by {}.",
+            words::capital(&first.role),
+            words::listed(&distinct(rows, |row| row.onset.clone())),
+            words::spaced(&first.assignment_level),
+            words::count(first.assignment_groups[1], "group", "groups"),
+            first.assignment_groups[0],
+            words::spaced(&first.cluster),
+        )),
+    }];
+    let mut verdicts = Vec::new();
+    for row in rows.iter().filter(|row| row.main) {
+        verdicts.push(
+            Text::new()
+                .with(Inline::Verdict(row.verdict))
+                .words(" ")
+                .strong(context.lens(&row.lens))
+                .words(". ")
+                .sentence(&row.sentence),
+        );
+    }
+    let mut seen = BTreeSet::new();
+    verdicts.retain(|text| seen.insert(text.to_plain()));
+    blocks.extend(verdicts.into_iter().map(Block::Finding));
+    blocks.extend(event_studies(context, rows));
+    blocks.push(Block::Table(estimates(context, study, rows)));
+    blocks.extend(not_available(rows));
+    for row in rows.iter().filter(|row| row.main && !row.checks.is_empty()) {
+        blocks.push(details(context, row));
+    }
+    let pool_ids: BTreeSet<&str> = rows.iter().map(|row| row.pool.as_str()).collect();
+    let of_study: Vec<&PoolRow> = context
+        .all
+        .pools
+        .iter()
+        .filter(|pool| pool.study == study || pool_ids.contains(pool.id.as_str()))
+        .collect();
+    blocks.extend(pools(context, &of_study));
+    blocks
+}
+
+fn distinct(rows: &[&StudyRow], of: impl Fn(&StudyRow) -> String) -> Vec<String> {
+    rows.iter()
+        .map(|row| of(row))
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect()
+}
+
+/// Returns an effect as it is printed: in log points × 100 where the outcome is a logarithm.
+fn effect(row: &StudyRow, number: &Number) -> String {
+    if row.transform == "log" {
+        words::signed_hundredfold(number, 1)
+    } else {
+        let text = words::short(number);
+        if number.as_f64() > 0.0 {
+            format!("+{text}")
+        } else {
+            text
+        }
+    }
+}
+
+fn interval(row: &StudyRow) -> String {
+    match (&row.conf_low, &row.conf_high) {
+        (Some(low), Some(high)) => format!("{} to {}", effect(row, low), effect(row, high)),
+        _ => words::NONE.to_owned(),
+    }
+}
+
+fn dash(number: Option<&Number>, show: impl Fn(&Number) -> String) -> String {
+    number.map_or_else(|| words::NONE.to_owned(), show)
+}
+
+fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Table {
+    let log = rows.iter().all(|row| row.transform == "log");
+    let estimate = if log {
+        "Estimate, log points × 100#"
+    } else {
+        "Estimate#"
+    };
+    let mut table = Table::new(
+        &format!("estimates-{}", crate::anchor::sanitised(study)),
+        "Every combination of lens, comparison, outcome, onset, window and estimator, with its estimate",
+        &[
+            "Lens",
+            "Compared with",
+            "Outcome",
+            "Onset",
+            "Window",
+            "Estimator",
+            estimate,
+            "Interval#",
+            "p#",
+            "Clustered p#",
+            "Smallest p#",
+            "Treated / controls#",
+            "Verdict",
+        ],
+    );
+    for row in rows {
+        let shown = dash(row.estimate.as_ref(), |number| effect(row, number));
+        let mut estimator = words::estimator(&row.estimator);
+        if let Some(variant) = &row.variant {
+            estimator = format!("{estimator}, {variant}");
+        }
+        let why = row
+            .not_available
+            .clone()
+            .unwrap_or_else(|| words::verdict_reason(row.reason).to_owned());
+        let mut line = Row::object(
+            &row.id,
+            Some(shown.clone()),
+            vec![
+                Text::plain(context.lens(&row.lens)),
+                Text::plain(context.pool(&row.pool)),
+                Text::plain(words::transformed(
+                    &context.indicator(&row.outcome),
+                    &row.transform,
+                )),
+                Text::plain(row.onset.clone()),
+                Text::plain(window(&row.window)),
+                Text::plain(estimator),
+                Text::new().strong(shown),
+                Text::plain(interval(row)),
+                Text::plain(dash(row.p_value.as_ref(), words::p_value)),
+                Text::plain(dash(row.p_value_clustered.as_ref(), words::p_value)),
+                Text::plain(dash(row.p_floor.as_ref(), words::p_value)),
+                Text::plain(format!("{} / {}", row.n_treated, row.n_controls)),
+                Text::new()
+                    .with(Inline::Verdict(row.verdict))
+                    .small(format!(" {why}")),
+            ],
+        );
+        line.main = row.main;
+        table.rows.push(line);
+    }
+    table
+}
+
+/// Says which estimators and checks have no result yet, and why.
+fn not_available(rows: &[&StudyRow]) -> Option<Block> {
+    let mut why: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        if let Some(reason) = &row.not_available {
+            why.entry(reason.clone())
+                .or_default()
+                .insert(words::estimator(&row.estimator));
+        }
+        for check in &row.checks {
+            if check.status == CheckStatusWord::NotComputed {
+                let reason = check.reason.clone().unwrap_or_else(|| "not computed".to_owned());
+                why.entry(reason).or_default().insert(words::spaced(&check.name));
+            }
+        }
+    }
+    (!why.is_empty()).then(|| {
+        let list = why
+            .into_iter()
+            .map(|(reason, names)| {
+                let names: Vec<String> = names.into_iter().collect();
+                Text::new()
+                    .strong(words::capital(&words::listed(&names)))
+                    .words(format!(": {reason}"))
+            })
+            .collect();
+        Block::Disclosure {
+            id: None,
+            summary: Text::plain("Not computed, and why"),
+            blocks: vec![Block::List(list)],
+        }
+    })
+}
+
+/// The checks, sample, warnings and method of a row that a verdict reads.
+fn details(context: &Context<'_>, row: &StudyRow) -> Block {
+    let name = crate::anchor::sanitised(&row.id);
+    let mut checks = Table::new(
+        &format!("checks-{name}"),
+        &format!("Checks of {}", row.id),
+        &["Check", "Required", "Holds", "Value#", "Against#", "Remark"],
+    );
+    for check in &row.checks {
+        checks.rows.push(Row::of_cells(vec![
+            Text::plain(words::spaced(&check.name)),
+            Text::plain(if check.required { "yes" } else { "no" }),
+            Text::plain(words::check(check.status)),
+            Text::plain(dash(check.value.as_ref(), words::short)),
+            Text::plain(dash(check.threshold.as_ref(), words::short)),
+            Text::plain(check.reason.clone().unwrap_or_default()),
+        ]));
+    }
+    let mut blocks = vec![Block::Table(checks)];
+    let mut list = Vec::new();
+    if let Some(sample) = &row.sample {
+        let mut text = Text::plain(format!(
+            "Sample: {} read, {} used; {} treated and {} controls over {}, {}.",
+            words::count(sample.rows_read, "row", "rows"),
+            sample.rows_used,
+            words::count(sample.treated_units, "unit", "units"),
+            sample.control_units,
+            words::count(sample.periods, "period", "periods"),
+            words::count(sample.clusters, "cluster", "clusters"),
+        ));
+        for dropped in &sample.dropped {
+            text = text.words(format!(
+                " Dropped {} of {}: {}.",
+                words::count(dropped.rows, "row", "rows"),
+                words::count(dropped.units, "unit", "units"),
+                dropped.reason
+            ));
+        }
+        list.push(text.small(" Every row with what became of it: data/samples/."));
+        list.push(Text::plain(format!(
+            "Treated: {}.",
+            names(context, &sample.treated)
+        )));
+        list.push(Text::plain(format!(
+            "Controls: {}.",
+            names(context, &sample.controls)
+        )));
+    }
+    if let Some(number) = &row.detectable_effect {
+        list.push(Text::plain(format!(
+            "Smallest effect that the design would detect: {}.",
+            effect(row, number)
+        )));
+    }
+    if let Some(number) = &row.breakdown {
+        list.push(Text::plain(format!(
+            "Breakdown value of honest difference in differences: {}.",
+            words::short(number)
+        )));
+    }
+    for confound in &row.confounds {
+        list.push(Text::plain(format!(
+            "Cannot be told apart from the effect: {confound}."
+        )));
+    }
+    if let Some(looked) = &row.looked_at_before {
+        list.push(Text::plain(format!(
+            "Seen before the rule was written: {looked}."
+        )));
+    }
+    for warning in &row.warnings {
+        list.push(Text::plain(format!("Warning: {warning}")));
+    }
+    if !row.vintages.is_empty() {
+        let vintages: Vec<String> = row.vintages.iter().map(|id| context.vintage(id)).collect();
+        list.push(Text::plain(format!("Vintages: {}.", words::listed(&vintages))));
+    }
+    if !row.method.is_empty() {
+        list.push(Text::plain(row.method.clone()));
+    }
+    if let Some(digest) = &row.panel_digest {
+        list.push(Text::new().small("Panel ").code(digest.clone()));
+    }
+    blocks.push(Block::List(list));
+    let summary = Text::plain(format!(
+        "How we know: {}, {}, {}, {}",
+        context.lens(&row.lens),
+        context.pool(&row.pool),
+        context.indicator(&row.outcome),
+        words::estimator(&row.estimator)
+    ));
+    Block::Disclosure {
+        id: None,
+        summary,
+        blocks,
+    }
+}
+
+fn names(context: &Context<'_>, ids: &[String]) -> String {
+    if ids.is_empty() {
+        return "nobody".to_owned();
+    }
+    let names: Vec<String> = ids.iter().take(NAMES_SHOWN).map(|id| context.place(id)).collect();
+    if ids.len() > NAMES_SHOWN {
+        format!("{} and {} more", names.join(", "), ids.len() - NAMES_SHOWN)
+    } else {
+        words::listed(&names)
+    }
+}
+
+/// Draws event studies: rows that differ only in their outcome share a drawing.
+fn event_studies(context: &Context<'_>, rows: &[&StudyRow]) -> Vec<Block> {
+    let with_points: Vec<&StudyRow> = rows.iter().copied().filter(|row| row.points.len() > 1).collect();
+    let mut groups: Vec<Vec<&StudyRow>> = Vec::new();
+    for row in with_points {
+        let same = |other: &StudyRow| {
+            other.lens == row.lens
+                && other.pool == row.pool
+                && other.onset == row.onset
+                && other.window == row.window
+                && other.estimator == row.estimator
+                && other.variant == row.variant
+                && other.outcome != row.outcome
+        };
+        match groups
+            .iter_mut()
+            .find(|group| group.iter().all(|other| same(other)))
+        {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups.sort_by_key(|group| {
+        (
+            !group.iter().any(|row| row.main),
+            group.iter().any(|row| row.variant.is_some()),
+        )
+    });
+    let mut seen = BTreeSet::new();
+    // Lenses that resolve to one panel give one drawing.
+    groups.retain(|group| match group.first() {
+        Some(row) => seen.insert((
+            row.panel_digest.clone().unwrap_or_else(|| row.id.clone()),
+            row.pool.clone(),
+            row.onset.clone(),
+            row.estimator.clone(),
+            row.variant.clone(),
+            row.window.clone(),
+        )),
+        None => false,
+    });
+    let mut open = Vec::new();
+    let mut folded = Vec::new();
+    for (index, group) in groups.iter().enumerate() {
+        if index < DRAWN_OPEN {
+            open.extend(event_study(context, group));
+        } else if index < DRAWN_OPEN + DRAWN_FOLDED {
+            folded.extend(event_study(context, group));
+        }
+    }
+    if !folded.is_empty() {
+        open.push(Block::Disclosure {
+            id: None,
+            summary: Text::plain(format!(
+                "{} under other choices",
+                words::count(folded.len(), "event study", "event studies")
+            )),
+            blocks: folded,
+        });
+    }
+    open
+}
+
+fn event_study(context: &Context<'_>, group: &[&StudyRow]) -> Option<Block> {
+    let first = *group.first()?;
+    let scale = if first.transform == "log" { 100.0 } else { 1.0 };
+    let mut table = Table::new(
+        &format!("points-{}", crate::anchor::sanitised(&first.id)),
+        "Points by event time",
+        &["Outcome", "Event time#", "Estimate#", "Interval#"],
+    );
+    let mut series = Vec::new();
+    for row in group.iter().take(2) {
+        let name = context.indicator(&row.outcome);
+        let mut points: Vec<EventPoint> = row
+            .points
+            .iter()
+            .map(|point| EventPoint {
+                event_time: point.event_time,
+                estimate: point.estimate.as_f64() * scale,
+                interval: match (&point.conf_low, &point.conf_high) {
+                    (Some(low), Some(high)) => Some((low.as_f64() * scale, high.as_f64() * scale)),
+                    _ => None,
+                },
+                reference: point.reference,
+            })
+            .collect();
+        points.sort_by_key(|point| point.event_time);
+        for point in &row.points {
+            let ends = match (&point.conf_low, &point.conf_high) {
+                (Some(low), Some(high)) => format!("{} to {}", effect(row, low), effect(row, high)),
+                _ => words::NONE.to_owned(),
+            };
+            table.rows.push(Row::of_cells(vec![
+                Text::plain(name.clone()),
+                Text::plain(crate::chart::scale::label(point.event_time as f64)),
+                Text::plain(if point.reference {
+                    "0, reference".to_owned()
+                } else {
+                    effect(row, &point.estimate)
+                }),
+                Text::plain(ends),
+            ]));
+        }
+        series.push(Series { label: name, points });
+    }
+    let title = title(first);
+    let sub = Text::plain(format!(
+        "{}: {} treated against {} controls ({}); log points × 100 relative to the reference period (ring), lines: \
+         pointwise intervals. Onset {}, {}. Dashed: the smallest effect of interest.",
+        words::estimator(&first.estimator),
+        first.n_treated,
+        first.n_controls,
+        context.pool(&first.pool),
+        first.onset,
+        context.lens(&first.lens),
+    ));
+    Some(Block::Figure(Box::new(Figure {
+        id: format!("figure-events-{}", crate::anchor::sanitised(&first.id)),
+        title,
+        sub: Text::plain(words::capital(&sub.to_plain())),
+        drawing: Drawing::Chart(Box::new(Chart::Events(Events {
+            series,
+            onset: first.onset.parse().ok(),
+            before: format!("before {}", first.onset),
+            after: "after".to_owned(),
+            smallest: context.all.rule.smallest_effect.as_f64() * scale,
+        }))),
+        source: Text::plain("Vintages ")
+            .words(words::listed(
+                &first
+                    .vintages
+                    .iter()
+                    .map(|id| context.vintage(id))
+                    .collect::<Vec<_>>(),
+            ))
+            .words("; clusters: ")
+            .words(words::spaced(&first.cluster))
+            .words(format!(" ({}).", first.n_clusters)),
+        table: Some(table),
+        file: Some("data/points.csv"),
+    })))
+}
+
+/// Says what the pre-trend check found, in the row's own terms; otherwise names the drawing.
+fn title(row: &StudyRow) -> String {
+    let pre_trend = row
+        .checks
+        .iter()
+        .find(|check| check.name.starts_with("pre_trend"));
+    match pre_trend.map(|check| check.status) {
+        Some(CheckStatusWord::Fails) => "Treated and controls already differed before onset".to_owned(),
+        Some(CheckStatusWord::Holds) => "No difference in trend shows before onset".to_owned(),
+        _ => format!("Path before and after {}", row.onset),
+    }
+}
+
+/// Who may serve as comparison, who may not, and why.
+fn pools(context: &Context<'_>, pools: &[&PoolRow]) -> Vec<Block> {
+    if pools.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = Vec::new();
+    for pool in pools {
+        let state = if pool.no_admissible_control {
+            "nobody may serve as comparison".to_owned()
+        } else {
+            format!("{} admitted", pool.admitted.len())
+        };
+        let mut list = Vec::new();
+        if pool.contaminated {
+            list.push(Text::new().strong(
+                "The pool holds providers on purpose: it pays for the treatment it is compared with.",
+            ));
+        }
+        list.push(Text::plain(format!(
+            "Admitted: {}.",
+            names(context, &pool.admitted)
+        )));
+        let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for place in &pool.excluded {
+            by_reason
+                .entry(&place.reason)
+                .or_default()
+                .push(place.place.clone());
+        }
+        let n_reasons = by_reason.len();
+        for (reason, places) in by_reason.into_iter().take(NAMES_SHOWN) {
+            list.push(Text::plain(format!(
+                "Left out: {}: {reason}.",
+                names(context, &places)
+            )));
+        }
+        if n_reasons > NAMES_SHOWN {
+            list.push(Text::plain(format!(
+                "{} more reasons in data/pools.csv.",
+                n_reasons - NAMES_SHOWN
+            )));
+        }
+        for tested in pool.tested.iter().take(NAMES_SHOWN) {
+            list.push(Text::plain(format!(
+                "Kept and tested: {}: {}.",
+                context.place(&tested.place),
+                tested.why
+            )));
+        }
+        for part in &pool.not_computed {
+            list.push(Text::plain(format!(
+                "Not evaluated: {}: {}.",
+                words::spaced(&part.place),
+                part.why
+            )));
+        }
+        let summary = Text::plain(format!(
+            "Compared with: {} ({state}, {} left out, pairings looked at {})",
+            pool.title,
+            pool.excluded.len(),
+            window(&pool.window),
+        ));
+        blocks.push(Block::Disclosure {
+            id: Some(pool.id.clone()),
+            summary,
+            blocks: vec![Block::List(list)],
+        });
+    }
+    blocks
+}
+
+/// Every specification in order of its estimate.
+fn curve(context: &Context<'_>) -> Option<Block> {
+    let specs = &context.all.specification_curve;
+    if specs.len() < 3 {
+        return None;
+    }
+    let mut sorted: Vec<&Specification> = specs.iter().collect();
+    sorted.sort_by(|a, b| {
+        a.estimate
+            .as_f64()
+            .total_cmp(&b.estimate.as_f64())
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    let choices = |spec: &Specification| {
+        vec![
+            context.lens(&spec.lens),
+            context.pool(&spec.pool),
+            context.indicator(&spec.outcome),
+            words::estimator(&spec.estimator),
+            format!("from {}", spec.onset),
+        ]
+    };
+    let names = ["Whose figures", "Compared with", "Outcome", "Estimator", "Onset"];
+    let kinds: Vec<(String, Vec<String>)> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let values: BTreeSet<String> = sorted
+                .iter()
+                .filter_map(|spec| choices(spec).get(index).cloned())
+                .collect();
+            ((*name).to_owned(), values.into_iter().collect())
+        })
+        .collect();
+    let below = sorted.iter().filter(|spec| spec.estimate.as_f64() < 0.0).count();
+    let chart = Curve {
+        specs: sorted
+            .iter()
+            .map(|spec| Spec {
+                estimate: spec.estimate.as_f64() * 100.0,
+                interval: match (&spec.conf_low, &spec.conf_high) {
+                    (Some(low), Some(high)) => Some((low.as_f64() * 100.0, high.as_f64() * 100.0)),
+                    _ => None,
+                },
+                verdict: spec.verdict,
+                choices: choices(spec),
+            })
+            .collect(),
+        kinds,
+        smallest: context.all.rule.smallest_effect.as_f64() * 100.0,
+    };
+    let mut table = Table::new(
+        "curve",
+        "Every specification from the smallest estimate to the largest",
+        &[
+            "Specification",
+            "Estimate, log points × 100#",
+            "Interval#",
+            "p#",
+            "Verdict",
+        ],
+    );
+    for spec in &sorted {
+        let ends = match (&spec.conf_low, &spec.conf_high) {
+            (Some(low), Some(high)) => {
+                format!(
+                    "{} to {}",
+                    words::signed_hundredfold(low, 1),
+                    words::signed_hundredfold(high, 1)
+                )
+            }
+            _ => words::NONE.to_owned(),
+        };
+        table.rows.push(Row::of_cells(vec![
+            Text::plain(choices(spec).join(" · ")),
+            Text::new().link(words::signed_hundredfold(&spec.estimate, 1), spec.id.clone()),
+            Text::plain(ends),
+            Text::plain(dash(spec.p_value.as_ref(), words::p_value)),
+            Text::new().with(Inline::Verdict(spec.verdict)),
+        ]));
+    }
+    Some(Block::Figure(Box::new(Figure {
+        id: "figure-curve".to_owned(),
+        title: format!(
+            "{} of {} estimates lie below zero, {} above or on it",
+            below,
+            sorted.len(),
+            sorted.len() - below
+        ),
+        sub: Text::plain(
+            "Every specification in order of its estimate, log points × 100, with its interval; below, the choices \
+             behind each. Very wide intervals run off the drawing and stand in the table.",
+        ),
+        drawing: Drawing::Chart(Box::new(Chart::Specifications(chart))),
+        source: Text::plain("As the studies above. Ways overlap and are not independent."),
+        table: Some(table),
+        file: Some("data/specifications.csv"),
+    })))
+}

@@ -1,0 +1,488 @@
+//! Section 2: the gap of the place to its nation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterpart_appraise::assessment::{ClaimRow, GapRow};
+
+use super::context::{Context, year};
+use super::{Block, Drawing, Figure, Row, Section, Table, Text};
+use crate::chart::Chart;
+use crate::chart::lines::{Age, Band, Diamond, Line, Lines};
+use crate::chart::rows::{Group, Reading, Rows};
+use crate::words;
+
+/// A line's key: what is measured, and the vintages of both sides.
+type Key<'a> = (&'a str, &'a str, &'a str);
+
+pub(super) fn section(context: &Context<'_>) -> Option<Section> {
+    let gaps = &context.all.gaps;
+    if gaps.is_empty() {
+        return None;
+    }
+    let place = context.place(&gaps.first()?.place);
+    let nation = context.place(&gaps.first()?.nation);
+    let drawn = drawn(gaps);
+    let series = series(context, &drawn);
+    let said = said(context);
+    let mut blocks = vec![lines(context, &place, &nation, &series, &said, gaps)];
+    blocks.extend(rows(context, &place, &said, &drawn));
+    Some(Section {
+        id: "gap",
+        number: 2,
+        short: "The gap",
+        title: Some(format!("How far is {place} from the nation?")),
+        standfirst: standfirst(context, &place, &series),
+        blocks,
+    })
+}
+
+/// Rows whose two sides come from the same vintages; where there are none, all rows.
+fn drawn(gaps: &[GapRow]) -> Vec<&GapRow> {
+    let alike: Vec<&GapRow> = gaps.iter().filter(|row| row.like_for_like).collect();
+    if alike.is_empty() {
+        gaps.iter().collect()
+    } else {
+        alike
+    }
+}
+
+/// One line: its rows in order of time.
+struct Series<'a> {
+    key: Key<'a>,
+    rows: Vec<&'a GapRow>,
+    age: Age,
+}
+
+fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
+    let mut by_key: BTreeMap<Key<'a>, Vec<&'a GapRow>> = BTreeMap::new();
+    for row in rows {
+        by_key
+            .entry((
+                row.indicator.as_str(),
+                row.vintage_place.as_str(),
+                row.vintage_nation.as_str(),
+            ))
+            .or_default()
+            .push(row);
+    }
+    let mut lines: Vec<Series<'a>> = by_key
+        .into_iter()
+        .map(|(key, mut rows)| {
+            rows.sort_by(|a, b| a.period.cmp(&b.period).then_with(|| a.id.cmp(&b.id)));
+            Series {
+                key,
+                rows,
+                age: Age::Mid,
+            }
+        })
+        .collect();
+    let rank = |line: &Series<'_>| {
+        let (_, place, _) = line.key;
+        // A mixture is no edition: it never counts as the newest one.
+        (
+            context.vintage_kind(place) != "mixed",
+            context.published_on(place).to_owned(),
+            line.rows.len(),
+        )
+    };
+    lines.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+    let last = lines.len().saturating_sub(1);
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.age = if index == last {
+            Age::New
+        } else if index == 0 || context.vintage_kind(line.key.1) == "as_first_published" {
+            Age::First
+        } else {
+            Age::Mid
+        };
+    }
+    lines
+}
+
+fn label(context: &Context<'_>, key: Key<'_>) -> String {
+    let (_, place, nation) = key;
+    if place == nation {
+        context.vintage(place)
+    } else {
+        format!("{} ÷ {}", context.vintage(place), context.vintage(nation))
+    }
+}
+
+/// Cuts a line where a period is missing or where heads are counted by another census.
+fn pieces(rows: &[&GapRow]) -> Vec<Vec<(f64, f64)>> {
+    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
+    let mut before: Option<(&GapRow, f64)> = None;
+    for row in rows {
+        let Some(time) = year(&row.period) else { continue };
+        let joined = before.is_some_and(|(last, last_time)| {
+            time - last_time <= 1.01
+                && last.basis_place == row.basis_place
+                && last.basis_nation == row.basis_nation
+                && last.indicator_nation == row.indicator_nation
+        });
+        let point = (time, row.ratio.as_f64() * 100.0);
+        match pieces.last_mut() {
+            Some(piece) if joined => piece.push(point),
+            _ => pieces.push(vec![point]),
+        }
+        before = Some((row, time));
+    }
+    pieces
+}
+
+/// A claim that states the ratio of the gap's place to its nation.
+struct Said<'a> {
+    claim: &'a ClaimRow,
+    period: &'a str,
+    time: f64,
+    value: f64,
+}
+
+fn said<'a>(context: &Context<'a>) -> Vec<Said<'a>> {
+    let places: BTreeSet<&str> = context.all.gaps.iter().map(|row| row.place.as_str()).collect();
+    let mut found: Vec<Said<'a>> = context
+        .all
+        .claims
+        .iter()
+        .filter_map(|claim| {
+            let is_ratio = claim
+                .check
+                .kind
+                .as_deref()?
+                .split(';')
+                .any(|kind| kind == "ratio");
+            let here = claim.place.as_deref().is_some_and(|place| places.contains(place));
+            let period = claim.period_start.as_deref()?;
+            let value = claim.value.as_ref()?.as_f64();
+            let value = if claim.unit.as_deref() == Some("percent") {
+                value
+            } else {
+                value * 100.0
+            };
+            let read = context
+                .all
+                .gaps
+                .iter()
+                .any(|row| year(&row.period).map(f64::floor) == year(period).map(f64::floor));
+            (is_ratio && here && read).then_some(Said {
+                claim,
+                period,
+                time: year(period)?.floor(),
+                value,
+            })
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        a.time
+            .total_cmp(&b.time)
+            .then_with(|| a.claim.id.cmp(&b.claim.id))
+    });
+    found
+}
+
+fn ratio(row: &GapRow) -> Text {
+    Text::new().number(format!("{}%", words::hundredfold(&row.ratio, 1)), row.id.clone())
+}
+
+fn standfirst(context: &Context<'_>, place: &str, series: &[Series<'_>]) -> Text {
+    let Some(newest) = series.last() else {
+        return Text::new();
+    };
+    let (Some(first), Some(last)) = (newest.rows.first(), newest.rows.last()) else {
+        return Text::new();
+    };
+    let mut text = Text::plain(format!(
+        "In the {}, {place} stood at ",
+        context.vintage(newest.key.1)
+    ))
+    .join(ratio(first))
+    .words(format!(" of the nation in {}", first.period));
+    if first.period != last.period {
+        text = text
+            .words(" and at ")
+            .join(ratio(last))
+            .words(format!(" in {}", last.period));
+    }
+    text = text.words(". ");
+    let at = |period: &str| {
+        series
+            .iter()
+            .flat_map(|line| line.rows.iter().filter(|row| row.period == period).copied())
+            .collect::<Vec<&GapRow>>()
+    };
+    let widest = series
+        .iter()
+        .flat_map(|line| line.rows.iter().map(|row| row.period.as_str()))
+        .collect::<BTreeSet<&str>>()
+        .into_iter()
+        .filter_map(|period| {
+            let rows = at(period);
+            let low = *rows
+                .iter()
+                .min_by(|a, b| a.ratio.as_f64().total_cmp(&b.ratio.as_f64()))?;
+            let high = *rows
+                .iter()
+                .max_by(|a, b| a.ratio.as_f64().total_cmp(&b.ratio.as_f64()))?;
+            (low.id != high.id).then(|| (high.ratio.as_f64() - low.ratio.as_f64(), period, low, high))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, period, low, high)) = widest {
+        text = text
+            .words(format!("The vintages differ most for {period}: from "))
+            .join(ratio(low))
+            .words(" to ")
+            .join(ratio(high))
+            .words(". ");
+    }
+    text.words("A ratio is a description, not an effect, and this one is in current prices.")
+}
+
+fn lines(
+    context: &Context<'_>,
+    place: &str,
+    nation: &str,
+    series: &[Series<'_>],
+    said: &[Said<'_>],
+    gaps: &[GapRow],
+) -> Block {
+    let indicators: BTreeSet<&str> = series.iter().map(|line| line.key.0).collect();
+    let names: Vec<String> = indicators.iter().map(|id| context.indicator(id)).collect();
+    let chart = Lines {
+        lines: series
+            .iter()
+            .map(|line| Line {
+                label: if indicators.len() > 1 {
+                    format!("{}: {}", label(context, line.key), context.indicator(line.key.0))
+                } else {
+                    label(context, line.key)
+                },
+                age: line.age,
+                pieces: pieces(&line.rows),
+            })
+            .collect(),
+        diamonds: said
+            .iter()
+            .map(|mark| Diamond {
+                time: mark.time,
+                value: mark.value,
+                label: crate::chart::scale::label(mark.value),
+            })
+            .collect(),
+        diamond_label: match said {
+            [] => String::new(),
+            [first, ..] => {
+                let speakers: BTreeSet<&str> = said.iter().map(|mark| mark.claim.speaker.as_str()).collect();
+                if speakers.len() == 1 {
+                    format!("said by {}", context.speaker(&first.claim.speaker))
+                } else {
+                    "figures said".to_owned()
+                }
+            }
+        },
+        bands: context
+            .rounds()
+            .into_iter()
+            .map(|(start, end, label)| Band { start, end, label })
+            .collect(),
+        reference: Some((100.0, "the nation = 100".to_owned())),
+    };
+    let title = series.last().and_then(|line| {
+        let (first, last) = (line.rows.first()?, line.rows.last()?);
+        let [from, to] = [first, last].map(|row| words::hundredfold(&row.ratio, 0));
+        Some(format!(
+            "From {from} to {to} per 100 of the nation, {}–{}",
+            first.period, last.period
+        ))
+    });
+    let said_words = if said.is_empty() {
+        ""
+    } else {
+        " Diamonds: figures said."
+    };
+    let sub = Text::plain(format!(
+        "{}, {place} as a percentage of {nation}, both sides of a line from one set of vintages. A line breaks where \
+         heads are counted on another basis and starts again with a ring; lines are never joined. Dark: the newest \
+         edition. Shaded: rounds of the programme.{said_words}",
+        words::capital(&words::listed(&names)),
+    ));
+    let from: Vec<&String> = gaps.iter().flat_map(|row| &row.from).collect();
+    Block::Figure(Box::new(Figure {
+        id: "figure-gap".to_owned(),
+        title: title.unwrap_or_else(|| format!("{place} and {nation}")),
+        sub,
+        drawing: Drawing::Chart(Box::new(Chart::Lines(chart))),
+        source: Text::plain("Computed from ")
+            .join(context.source_links(context.sources_of(from)))
+            .words("."),
+        table: Some(table(context, gaps)),
+        file: Some("data/gaps.csv"),
+    }))
+}
+
+fn table(context: &Context<'_>, gaps: &[GapRow]) -> Table {
+    let mut table = Table::new(
+        "gaps",
+        "The place, the nation and their ratio, by period and pair of vintages",
+        &[
+            "Period",
+            "Place#",
+            "Nation#",
+            "Ratio#",
+            "Vintage of the place",
+            "Vintage of the nation",
+            "Heads counted by",
+            "Alike",
+        ],
+    );
+    for row in gaps {
+        let shown = format!("{}%", words::hundredfold(&row.ratio, 2));
+        let basis = match (&row.basis_place, &row.basis_nation) {
+            (Some(a), Some(b)) if a == b => a.clone(),
+            (Some(a), Some(b)) => format!("{a} and {b}"),
+            (Some(a), None) => format!("{a} (nation: not said)"),
+            (None, Some(b)) => format!("not said (nation: {b})"),
+            (None, None) => "not said".to_owned(),
+        };
+        let nation = if row.vintage_nation == row.vintage_place {
+            Text::plain("the same")
+        } else {
+            Text::plain(context.vintage(&row.vintage_nation))
+        };
+        table.rows.push(Row::object(
+            &row.id,
+            Some(shown.clone()),
+            vec![
+                Text::plain(row.period.clone()),
+                Text::plain(words::short(&row.value_place)),
+                Text::plain(words::short(&row.value_nation)),
+                Text::new().strong(shown),
+                Text::plain(context.vintage(&row.vintage_place)),
+                nation,
+                Text::plain(basis),
+                Text::plain(if row.like_for_like { "yes" } else { "no" }),
+            ],
+        ));
+    }
+    table
+}
+
+/// Each figure said against what every single vintage gives for its period.
+fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]) -> Option<Block> {
+    let mut table = Table::new(
+        "gap-figures",
+        "Figures said and what each vintage gives for the same period",
+        &["Period", "Said#", "Vintage", "Heads counted by", "Gives#"],
+    );
+    let mut groups = Vec::new();
+    for mark in said {
+        let rows: Vec<&GapRow> = drawn
+            .iter()
+            .copied()
+            .filter(|row| year(&row.period).map(f64::floor) == Some(mark.time))
+            .collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let copied: Vec<GapRow> = rows.iter().map(|row| (*row).clone()).collect();
+        let refs: Vec<&GapRow> = copied.iter().collect();
+        let lines = series(context, &refs);
+        let newest_basis = lines
+            .last()
+            .and_then(|line| line.rows.first())
+            .and_then(|row| row.basis_place.clone());
+        let bases: BTreeSet<&Option<String>> = copied.iter().map(|row| &row.basis_place).collect();
+        let mut readings = Vec::new();
+        let said_text = mark
+            .claim
+            .as_said
+            .clone()
+            .unwrap_or_else(|| crate::chart::scale::label(mark.value));
+        for line in &lines {
+            for row in &line.rows {
+                let shown = words::hundredfold(&row.ratio, 1);
+                readings.push(Reading {
+                    label: label(context, line.key),
+                    age: line.age,
+                    ring: bases.len() > 1 && row.basis_place == newest_basis && newest_basis.is_some(),
+                    value: row.ratio.as_f64() * 100.0,
+                    shown: shown.clone(),
+                });
+                table.rows.push(Row::of_cells(vec![
+                    Text::plain(row.period.clone()),
+                    Text::new().number(said_text.clone(), mark.claim.id.clone()),
+                    Text::plain(label(context, line.key)),
+                    Text::plain(row.basis_place.clone().unwrap_or_else(|| "not said".to_owned())),
+                    Text::new().number(format!("{shown}%"), row.id.clone()),
+                ]));
+            }
+        }
+        groups.push(Group {
+            title: mark.period.get(..4).unwrap_or(mark.period).to_owned(),
+            inputs: own_inputs(context, mark.claim),
+            said: mark.value,
+            said_shown: format!("said: {}", crate::chart::scale::label(mark.value)),
+            readings,
+        });
+    }
+    if groups.is_empty() {
+        return None;
+    }
+    let off = groups
+        .iter()
+        .filter(|group| {
+            group
+                .readings
+                .iter()
+                .all(|reading| (reading.value - group.said).abs() >= 0.5)
+        })
+        .count();
+    let title = if off == 0 {
+        "Each figure said agrees with some vintage of its year".to_owned()
+    } else {
+        format!(
+            "{} of {} figures said agree with no single vintage of their year",
+            off,
+            groups.len()
+        )
+    };
+    Some(Block::Figure(Box::new(Figure {
+        id: "figure-gap-rows".to_owned(),
+        title,
+        sub: Text::plain(format!(
+            "{place} as a percentage of the nation: the figure said (diamond) and what each vintage gives (dots). \
+             Ring: heads counted on the newest edition’s basis, where bases differ. Beside the year: the inputs as said."
+        )),
+        drawing: Drawing::Chart(Box::new(Chart::Rows(Rows {
+            groups,
+            unit: "%".to_owned(),
+        }))),
+        source: Text::plain("As above; figures said: ")
+            .ids(said.iter().map(|mark| &mark.claim.id).collect::<Vec<_>>())
+            .words("."),
+        table: Some(table),
+        file: Some("data/gaps.csv"),
+    })))
+}
+
+/// Returns the inputs that the claim's own speaker gives, as said.
+fn own_inputs(context: &Context<'_>, claim: &ClaimRow) -> String {
+    claim
+        .check
+        .candidates
+        .iter()
+        .find(|candidate| {
+            candidate
+                .inputs
+                .iter()
+                .all(|input| context.claims.contains_key(input.id.as_str()))
+        })
+        .map(|candidate| {
+            candidate
+                .inputs
+                .iter()
+                .map(|input| words::number(&input.value))
+                .collect::<Vec<_>>()
+                .join(" ÷ ")
+        })
+        .unwrap_or_default()
+}

@@ -135,6 +135,25 @@ impl std::fmt::Display for StatementKey {
     }
 }
 
+/// What an import would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// How many rows are new.
+    pub added: usize,
+    /// Rows that would supersede an earlier one.
+    pub superseded: Vec<StatementKey>,
+    /// Rows on record that the import does not hold. They would stay.
+    pub missing: Vec<StatementKey>,
+}
+
+impl Preview {
+    /// Whether the import would make no commit.
+    #[must_use]
+    pub const fn is_unchanged(&self) -> bool {
+        self.added == 0 && self.superseded.is_empty()
+    }
+}
+
 /// What became of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommitOutcome {

@@ -2,8 +2,8 @@
 //!
 //! | blame | variants | when |
 //! |---|---|---|
-//! | input (exit 2) | `NoSuchCommit`, `NotALedger`, `NoSuchStatement`, `EmptyHeader` | the caller asked for what is not there |
-//! | world (exit 1) | `Sqlite`, `Randomness`, `Missing`, `Damaged`, `OldSqlite`, `NewerSchema` | disk, damage, versions |
+//! | input (exit 2) | `NoSuchCommit`, `NotALedger`, `NoSuchStatement`, `EmptyHeader`, `Missing` | the caller asked for what is not there |
+//! | world (exit 1) | `Sqlite`, `Randomness`, `Damaged`, `OldSqlite`, `NewerSchema` | disk, damage, versions |
 //! | ours (exit 1) | `DuplicateKey`, `WrongKind`, `Misfit`, `TooManyRows`, `Row` | a row that validation should have refused |
 
 use std::path::PathBuf;

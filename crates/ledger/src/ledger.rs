@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::batch::{Batches, CaseFile, Incoming, Ready, shown_key};
 use crate::canonical::nfc;
-use crate::commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, StatementKey};
+use crate::commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, Preview, StatementKey};
 use crate::digest::Digest;
 use crate::error::LedgerError;
 use crate::schema::{self, APPLICATION_ID, SCHEMA};
@@ -134,14 +134,7 @@ impl Ledger {
         let transaction = begin(&self.store)?;
         schema::complete(&self.store.connection).during(&self.store, "complete the schema")?;
         let head = self.store.head()?;
-        let current = match head {
-            Some((id, _)) => self.store.snapshot(id.number())?,
-            None => Snapshot {
-                files: Vec::new(),
-                tables: BTreeMap::new(),
-            },
-        };
-        let difference = Difference::between(incoming, &current, whole);
+        let difference = self.difference(head, incoming, whole)?;
         if difference.is_nothing() {
             return Ok(CommitOutcome::Unchanged {
                 missing: difference.missing,
@@ -159,6 +152,38 @@ impl Ledger {
             superseded: difference.superseded,
             missing: difference.missing,
         })
+    }
+
+    /// Returns what [`Ledger::commit`] would do with a whole case, and does nothing.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::commit`] that come before anything is written.
+    pub fn preview(&self, batches: Batches) -> Result<Preview, LedgerError> {
+        let incoming = Incoming::prepare(batches)?;
+        let _transaction = Transaction::new_unchecked(&self.store.connection, TransactionBehavior::Deferred)
+            .during(&self.store, "begin to read")?;
+        let difference = self.difference(self.store.head()?, incoming, true)?;
+        Ok(Preview {
+            added: difference.added,
+            superseded: difference.superseded,
+            missing: difference.missing,
+        })
+    }
+
+    fn difference(
+        &self,
+        head: Option<(CommitId, Digest)>,
+        incoming: Incoming,
+        whole: bool,
+    ) -> Result<Difference, LedgerError> {
+        let current = match head {
+            Some((id, _)) => self.store.snapshot(id.number())?,
+            None => Snapshot {
+                files: Vec::new(),
+                tables: BTreeMap::new(),
+            },
+        };
+        Ok(Difference::between(incoming, &current, whole))
     }
 
     /// Withdraws a row, with the reason. It stays on record; views from here on do not show it.

@@ -348,10 +348,11 @@ impl<'r> Lensed<'r> {
         ) else {
             return Vec::new();
         };
-        let mut over: Vec<(&'r Observation, Reason)> = index
-            .slice(number, None, None)
-            .iter()
-            .filter(|cell| cell.place == place && cell.period == period)
+        // Numbers of vintages are consecutive, and each is one look-up.
+        let n_vintages = u32::try_from(index.vintage_numbers.len()).unwrap_or(u32::MAX);
+        let mut over: Vec<(&'r Observation, Reason)> = (0..n_vintages)
+            .flat_map(|vintage| index.slice(number, Some(vintage), Some(place)))
+            .filter(|cell| cell.period == period)
             .filter_map(|cell| index.observation(*cell))
             .filter_map(|observation| Some((observation, self.passes(observation)?)))
             .collect();

@@ -45,7 +45,7 @@ pub mod verify;
 pub mod view;
 
 pub use batch::{BatchKind, Batches};
-pub use commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, StatementKey};
+pub use commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, Preview, StatementKey};
 pub use digest::Digest;
 pub use error::{Blame, LedgerError};
 pub use ledger::{AsOf, Ledger};

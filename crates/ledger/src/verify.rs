@@ -16,7 +16,7 @@ use crate::commit::{BatchInfo, CommitHeader, CommitId, digest};
 use crate::digest::{Digest, merkle_root};
 use crate::error::LedgerError;
 use crate::schema::{self, EXTRA, quoted};
-use crate::store::extra_json;
+use crate::store::{extra_json, split};
 
 /// What was recomputed, where all of it held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -576,9 +576,4 @@ fn digest_or_zero(value: ValueRef<'_>) -> Digest {
         .ok()
         .and_then(Digest::from_slice)
         .unwrap_or(Digest::ZERO)
-}
-
-fn split(row_id: i64) -> (u32, u32) {
-    let low = u32::try_from(row_id & 0xffff_ffff).unwrap_or_default();
-    (u32::try_from(row_id >> 32).unwrap_or_default(), low)
 }

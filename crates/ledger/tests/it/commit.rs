@@ -75,6 +75,22 @@ fn a_changed_row_supersedes_and_an_earlier_commit_shows_the_earlier_one() {
 }
 
 #[test]
+fn a_preview_says_what_a_commit_would_do_and_does_nothing() {
+    let mut ledger = committed();
+    assert!(ledger.preview(small()).unwrap().is_unchanged());
+    let changed = batches(vec![source("S1", "ngo"), source("S3", "ngo")]);
+    let preview = ledger.preview(changed.clone()).unwrap();
+    assert_eq!((preview.added, preview.superseded.len()), (1, 1));
+    assert_eq!(ledger.head().unwrap(), Some(CommitId::new(1)));
+    let outcome = ledger.commit(header("2026-12-01"), changed).unwrap();
+    assert_eq!(outcome.superseded(), preview.superseded);
+    assert_eq!(outcome.missing(), preview.missing);
+    let shown: Vec<String> = preview.missing.iter().map(ToString::to_string).collect();
+    assert_eq!(shown[0], "case.toml");
+    assert!(shown.contains(&"vintages: v1".into()), "{shown:?}");
+}
+
+#[test]
 fn single_statements_leave_the_rest_alone() {
     let mut ledger = committed();
     let outcome = ledger

@@ -16,8 +16,9 @@ fn measure_the_largest_case() {
         for file in [false, true] {
             let batches = batches.clone();
             let n_rows = batches.n_rows();
+            let path = directory.path().join(format!("{round}.ledger"));
             let mut ledger = if file {
-                Ledger::create_or_open(directory.path().join(format!("{round}.ledger"))).unwrap()
+                Ledger::create_or_open(&path).unwrap()
             } else {
                 Ledger::in_memory().unwrap()
             };
@@ -44,9 +45,15 @@ fn measure_the_largest_case() {
             let start = Instant::now();
             ledger.verify().unwrap();
             let verified = start.elapsed();
+            drop(ledger);
+            let start = Instant::now();
+            if file {
+                assert!(Ledger::open(&path).unwrap().head().unwrap().is_some());
+            }
+            let reopened = start.elapsed();
             eprintln!(
                 "file {file}: {n_rows} rows, commit {commit:?}, view {read:?}, record {typed:?}, digest {hashed:?} \
-                 {digest:.8}, index {indexed:?}, unchanged {unchanged:?}, verify {verified:?}"
+                 {digest:.8}, index {indexed:?}, unchanged {unchanged:?}, verify {verified:?}, reopen {reopened:?}"
             );
         }
     }

@@ -34,7 +34,8 @@ const DISPUTED: u32 = u32::MAX;
 
 /// Every vintage of a record, without a lens, behind an index.
 ///
-/// `R` is a record, a reference to one, or an `Arc` of one: the index itself holds positions only.
+/// `R` is a record, a reference to one, or an `Arc` of one: the index itself holds positions only, so a series
+/// over an `Arc` can be shared between threads.
 #[derive(Debug)]
 pub struct RecordSeries<R> {
     record: R,
@@ -63,6 +64,7 @@ impl<R: Borrow<Record>> RecordSeries<R> {
         for (position, vintage) in rows.vintages.iter().enumerate() {
             vintage_numbers.insert(vintage.id.clone(), small(position));
         }
+        let mut last: Option<(&Observation, u32, u32)> = None;
         for (position, row) in rows.observations.iter().enumerate() {
             // A row without a value says that the office has none: nothing to read.
             if row.value.is_none() {
@@ -71,8 +73,19 @@ impl<R: Borrow<Record>> RecordSeries<R> {
             let Some(&vintage) = vintage_numbers.get(&row.vintage_id) else {
                 continue;
             };
-            let place = number(&mut places, &row.place_id);
-            let indicator = number(&mut indicators, &row.indicator_id);
+            // Rows come sorted by place and indicator: most have those of the row before.
+            let (place, indicator) = match last {
+                Some((before, place, indicator))
+                    if before.place_id == row.place_id && before.indicator_id == row.indicator_id =>
+                {
+                    (place, indicator)
+                }
+                _ => (
+                    number(&mut places, &row.place_id),
+                    number(&mut indicators, &row.indicator_id),
+                ),
+            };
+            last = Some((row, place, indicator));
             if held.len() <= indicator as usize {
                 held.resize_with(indicator as usize + 1, Vec::new);
             }

@@ -1,8 +1,8 @@
 //! Differences in differences.
 
-mod aggregate;
+pub(crate) mod aggregate;
 pub mod callaway_santanna;
-mod cells;
+pub(crate) mod cells;
 mod covariates;
 pub mod dose;
 pub mod event_study;

@@ -53,6 +53,42 @@ pub(crate) fn chi_squared_tail(value: f64, df: f64) -> Result<f64, EstimateError
         .map_err(|_| bad("degrees of freedom", df, "a positive number"))
 }
 
+/// Φ(x).
+pub(crate) fn normal_cdf(x: f64) -> f64 {
+    if x == f64::NEG_INFINITY {
+        0.0
+    } else {
+        standard_normal().cdf(x)
+    }
+}
+
+/// Φ⁻¹(p), infinite at the ends.
+pub(crate) fn normal_quantile(p: f64) -> f64 {
+    if p <= 0.0 {
+        f64::NEG_INFINITY
+    } else if p >= 1.0 {
+        f64::INFINITY
+    } else {
+        standard_normal().inverse_cdf(p)
+    }
+}
+
+/// The value that |N(bias, 1)| stays below with probability `level`.
+pub(crate) fn folded_critical(bias: f64, level: f64) -> f64 {
+    let bias = bias.abs();
+    let inside = |c: f64| normal_cdf(c - bias) - normal_cdf(-c - bias);
+    let (mut low, mut high) = (0.0, bias + 40.0);
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if inside(middle) < level {
+            low = middle
+        } else {
+            high = middle
+        }
+    }
+    0.5 * (low + high)
+}
+
 /// Fills the columns of a row that follow from a standard error.
 pub(crate) fn infer(
     row: &mut TidyRow,

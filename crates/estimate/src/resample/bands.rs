@@ -2,7 +2,6 @@
 
 use rayon::prelude::*;
 
-use crate::linear::pseudo_inverse;
 use crate::rng::Stream;
 
 /// Returns the critical value c with P(max_j |Z_j| ≤ c) = level, Z normal with the given covariance.
@@ -90,17 +89,20 @@ fn root(a: &[f64], k: usize) -> Vec<f64> {
     l
 }
 
-/// χ² statistic b'V⁻b with the rank of V, for joint tests with dependent restrictions.
-pub(crate) fn quadratic(b: &[f64], v: &[f64]) -> (f64, usize) {
-    let k = b.len();
-    let inverse = pseudo_inverse(v, k);
-    let mut total = 0.0;
-    for i in 0..k {
-        for j in 0..k {
-            total += b[i] * inverse[i * k + j] * b[j];
-        }
-    }
-    (total, (0..k).filter(|&j| inverse[j * k + j] > 0.0).count())
+/// Draws of max_j Z_j / sd(Z_j), Z normal with the given covariance.
+pub(crate) fn gaussian_maxima(covariance: &[f64], k: usize, draws: usize, seed: u64) -> Vec<f64> {
+    let root = root(covariance, k);
+    let scale: Vec<f64> = (0..k).map(|j| covariance[j * k + j].sqrt()).collect();
+    (0..draws)
+        .into_par_iter()
+        .map(|d| {
+            let mut stream = Stream::new(seed, d as u64);
+            let z: Vec<f64> = (0..k).map(|_| stream.normal()).collect();
+            (0..k)
+                .map(|i| (0..=i).map(|j| root[i * k + j] * z[j]).sum::<f64>() / scale[i])
+                .fold(f64::NEG_INFINITY, f64::max)
+        })
+        .collect()
 }
 
 #[cfg(test)]

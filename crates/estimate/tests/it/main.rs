@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod data;
+mod diagnose;
 mod golden_callaway_santanna;
 mod golden_regression;
 mod golden_staggered;
 mod golden_synth;
+mod moments;
 mod nist;
 mod panel;
 mod properties;

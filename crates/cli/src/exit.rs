@@ -9,11 +9,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::pending::ReportError;
 use counterpart_appraise::AppraiseError;
 use counterpart_exchange::{ReadError, WriteError};
 use counterpart_ledger::{Blame, LedgerError};
 use counterpart_model::Faults;
+use counterpart_report::ReportError;
 use serde_json::json;
 
 use crate::settings::Settings;
@@ -208,6 +208,12 @@ impl Failure {
             }
             Self::NotThere { near, .. } | Self::UnknownId { near, .. } => did_you_mean(near),
             Self::WrongFile { hint, .. } => vec![(*hint).to_owned()],
+            Self::Exchange(ReadError::NotAFolder { .. }) => {
+                vec!["name the folder that holds case.toml".to_owned()]
+            }
+            Self::Scaffold(WriteError::Exists { .. }) => {
+                vec!["choose another name, or an empty folder".to_owned()]
+            }
             _ if self.kind() == Kind::Ours => vec![REPORT_HINT.to_owned(), command_line()],
             _ => Vec::new(),
         }
@@ -281,7 +287,7 @@ fn did_you_mean(near: &[String]) -> Vec<String> {
 
 /// Returns at most three of `known` that resemble `id`, the nearest first.
 pub(crate) fn nearest<'a>(id: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    const LEAST: f64 = 0.7;
+    const LEAST: f64 = 0.69;
     let folded = id.to_lowercase();
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()

@@ -15,7 +15,6 @@
 mod args;
 mod commands;
 mod exit;
-mod pending;
 mod reading;
 mod seal;
 mod settings;

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use counterpart_appraise::{Assessment, Options, Published};
 use counterpart_exchange::case::CaseFolder;
 use counterpart_ledger::{AsOf, Batches, CommitHeader, Ledger, View};
 use counterpart_model::Record;
@@ -29,6 +30,7 @@ impl Reading {
     /// Reads a case: a folder, a ledger file, or a folder into a ledger file.
     pub(crate) fn of(case: Option<&Path>, ledger: Option<&Path>) -> Result<Self, Failure> {
         let mut remarks = Vec::new();
+        let path_of_ledger = ledger;
         let ledger = match (case, ledger) {
             (None, None) => return Err(Failure::NoCase),
             (None, Some(file)) => open(file)?,
@@ -36,6 +38,13 @@ impl Reading {
             (Some(folder), file) => import(read_folder(folder)?, file, &mut remarks)?,
         };
         let view = ledger.view(AsOf::Head).map_err(Failure::Ledger)?;
+        if view.case_toml().is_empty() {
+            return Err(Failure::WrongFile {
+                path: case.or(path_of_ledger).unwrap_or(Path::new("")).to_owned(),
+                what: "a ledger that holds no case",
+                hint: "read one into it: counterpart assess CASE --ledger FILE",
+            });
+        }
         let case =
             counterpart_exchange::case_toml::parse(view.case_toml()).map_err(|faults| Failure::Faults {
                 faults,
@@ -48,6 +57,30 @@ impl Reading {
             remarks,
         })
     }
+
+    /// Returns the digest of the case's rows, which its report carries.
+    pub(crate) fn digest(&self) -> String {
+        self.view.case_digest().to_string()
+    }
+
+    /// Returns what may be published of the case, studies apart: nothing about figures and claims needs an estimate.
+    pub(crate) fn without_studies(&self) -> Result<Published<Assessment>, Failure> {
+        let mut record = self.record.clone();
+        record.case.studies = Vec::new();
+        record.case.lens_studies = Vec::new();
+        publish(&record, &self.digest())
+    }
+
+    /// Returns what may be published of the case.
+    pub(crate) fn with_studies(&self) -> Result<Published<Assessment>, Failure> {
+        publish(&self.record, &self.digest())
+    }
+}
+
+fn publish(record: &Record, digest: &str) -> Result<Published<Assessment>, Failure> {
+    counterpart_appraise::assess(record, digest, &Options::default())
+        .publish(&record.case.disclosure)
+        .map_err(Failure::Appraise)
 }
 
 /// Reads a folder whole or not at all.

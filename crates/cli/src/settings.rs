@@ -32,15 +32,12 @@ pub(crate) struct Settings {
     pub(crate) marks: Marks,
     /// When to colour.
     pub(crate) color: ColorChoice,
-    /// Threads, where they were asked for.
-    pub(crate) threads: Option<usize>,
 }
 
 impl Settings {
     /// Reads the flags of every command, looks at the terminal, and sets the number of threads once.
     pub(crate) fn of(global: &Global) -> Result<Self, Failure> {
-        let threads = global.threads.map(usize::from);
-        if let Some(threads) = threads {
+        if let Some(threads) = global.threads.map(usize::from) {
             rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
                 .build_global()
@@ -69,7 +66,6 @@ impl Settings {
                 Color::Always => ColorChoice::AlwaysAnsi,
                 Color::Never => ColorChoice::Never,
             },
-            threads,
         })
     }
 
@@ -83,7 +79,6 @@ impl Settings {
             columns: COLUMNS,
             marks: Marks::unicode(),
             color: ColorChoice::Never,
-            threads: None,
         }
     }
 }

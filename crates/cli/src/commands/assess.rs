@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::pending::Options;
-use counterpart_appraise::Published;
 use counterpart_appraise::assessment::{Assessment, CheckStatus, Verdict};
+use counterpart_appraise::{Options, Published};
 
 use crate::args::{self, FailOn};
 use crate::exit::{Done, Failure, nearest};
@@ -24,17 +23,16 @@ pub(crate) fn run(args: &args::Assess, settings: &Settings) -> Result<Done, Fail
     let started = Instant::now();
     let progress = Progress::start(settings, "reading the case");
     let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?; // all faults at once; one atomic commit
-    let options = options(args, &reading, settings)?;
+    let options = options(args, &reading)?;
 
     progress.step("recomputing figures and estimating studies");
-    let digest = reading.view.case_digest().to_string();
-    let assessment = crate::pending::assess(&reading.record, &digest, &options).map_err(Failure::Appraise)?;
+    let assessment = counterpart_appraise::assess(&reading.record, &reading.digest(), &options); // gaps, claims, studies, verdicts
     let published = assessment
-        .publish(&reading.record.case.disclosure) // nothing unsuppressed has this type
-        .map_err(Failure::Appraise)?;
+        .publish(&reading.record.case.disclosure)
+        .map_err(Failure::Appraise)?; // nothing unsuppressed has this type
 
     progress.step("writing the report");
-    crate::pending::write(&published, &args.out).map_err(Failure::Report)?;
+    counterpart_report::write(&published, &args.out).map_err(Failure::Report)?;
     drop(progress);
 
     print(&published, &reading.remarks, started, args, settings)?;
@@ -42,7 +40,7 @@ pub(crate) fn run(args: &args::Assess, settings: &Settings) -> Result<Done, Fail
 }
 
 /// Checks the lenses asked for and makes the options of the appraisal.
-fn options(args: &args::Assess, reading: &Reading, settings: &Settings) -> Result<Options, Failure> {
+fn options(args: &args::Assess, reading: &Reading) -> Result<Options, Failure> {
     let lenses = &reading.record.case.lenses;
     for id in &args.lens {
         if !lenses.iter().any(|lens| lens.id == id.as_str()) {
@@ -56,7 +54,6 @@ fn options(args: &args::Assess, reading: &Reading, settings: &Settings) -> Resul
     Ok(Options {
         lenses: args.lens.iter().map(|id| id.as_str().into()).collect(),
         seed: args.seed,
-        threads: settings.threads,
     })
 }
 

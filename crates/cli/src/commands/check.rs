@@ -1,6 +1,5 @@
 //! `counterpart check`: the claim check alone.
 
-use crate::pending::Options;
 use counterpart_appraise::assessment::{CheckStatus, ClaimRow};
 use serde_json::json;
 
@@ -12,10 +11,7 @@ use crate::terminal::{self, claims};
 
 pub(crate) fn run(args: &args::Check, settings: &Settings) -> Result<Done, Failure> {
     let reading = Reading::of(Some(&args.case), None)?;
-    let digest = reading.view.case_digest().to_string();
-    let assessment = crate::pending::assess(&reading.record, &digest, &Options::default())
-        .and_then(|assessment| assessment.publish(&reading.record.case.disclosure))
-        .map_err(Failure::Appraise)?;
+    let assessment = reading.without_studies()?;
     let chosen = choose(&assessment.claims, &args.claim)?;
     if settings.json {
         // An accusation is never handed out without what answers it.

@@ -9,7 +9,12 @@ use crate::terminal;
 use crate::terminal::page::Page;
 
 pub(crate) fn run(args: &args::New, settings: &Settings) -> Result<Done, Failure> {
-    crate::pending::new_case(&args.name).map_err(Failure::Scaffold)?;
+    let name = args
+        .name
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    counterpart_exchange::scaffold::new_case(&name, &args.name).map_err(Failure::Scaffold)?;
     let folder = args.name.display().to_string();
     if settings.json {
         terminal::print_json(&json!({ "schema": "counterpart.new/1", "folder": folder }))?;

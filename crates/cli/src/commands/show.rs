@@ -1,6 +1,5 @@
 //! `counterpart show`: the trail of one id.
 
-use crate::pending::Options;
 use counterpart_ledger::Statement;
 use serde_json::json;
 
@@ -14,16 +13,19 @@ use crate::terminal::trail::{self, Case, Found};
 
 pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failure> {
     let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
-    let digest = reading.view.case_digest().to_string();
-    let assessment = crate::pending::assess(&reading.record, &digest, &Options::default())
-        .and_then(|assessment| assessment.publish(&reading.record.case.disclosure))
-        .map_err(Failure::Appraise)?;
+    let statements = reading.view.find(&args.id);
+    // Estimates take their time: they are made where nothing else has the id.
+    let described = reading.without_studies()?;
+    let assessment = if statements.is_empty() && trail::find(&described, &args.id).is_empty() {
+        reading.with_studies()?
+    } else {
+        described
+    };
     let case = Case {
         assessment: &assessment,
         record: &reading.record,
     };
     let found = trail::find(&assessment, &args.id);
-    let statements = reading.view.find(&args.id);
     if found.is_empty() && statements.is_empty() {
         let keys: Vec<String> = keys(&reading);
         let known = trail::ids(&assessment).chain(keys.iter().map(String::as_str));

@@ -1,6 +1,6 @@
 //! Screen 1: the answer first, then what it hangs on, then where to read more; at most 24 lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_appraise::Assessment;
 use counterpart_appraise::assessment::{CheckStatus, LensAnswer, PoolRow, StudyRow, Verdict, VerdictReason};
@@ -15,7 +15,10 @@ use crate::terminal::spark::{scale, spark};
 /// Width of the labels at the left edge.
 const LABEL_COLUMNS: usize = 11;
 
-/// Most lenses in the table; a screen has 24 lines.
+/// Lines of a screen that nobody has to scroll.
+const LINES: usize = 24;
+
+/// Most lenses in the table.
 const LENSES: usize = 7;
 
 /// Widest title of a lens; where one is wider, all lenses go by their ids, which `--lens` takes.
@@ -44,10 +47,17 @@ pub(crate) fn screen(assessment: &Assessment, written: &Written, settings: &Sett
     page.blank();
     lenses(&mut page, assessment);
     page.blank();
-    hangs_on(&mut page, assessment);
-    figures(&mut page, assessment);
-    pool(&mut page, assessment);
-    page.blank();
+    let mut below = Page::new(settings);
+    figures(&mut below, assessment);
+    pool(&mut below, assessment);
+    below.blank();
+    report(&mut below, assessment, written);
+    let room = LINES.saturating_sub(page.lines() + below.lines());
+    hangs_on(&mut page, assessment, room);
+    page.finish() + &below.finish()
+}
+
+fn report(page: &mut Page, assessment: &Assessment, written: &Written) {
     page.push_styled(&format!("{:<LABEL_COLUMNS$}", "report"), LABEL);
     page.line(&written.index);
     let digest: String = assessment.case.digest.chars().take(8).collect();
@@ -58,7 +68,6 @@ pub(crate) fn screen(assessment: &Assessment, written: &Written, settings: &Sett
         assessment.case.seed,
         number::decimals(written.seconds, 1),
     ));
-    page.finish()
 }
 
 /// The word that every lens agrees on, or how many lenses say which; then every specification by its verdict.
@@ -80,17 +89,31 @@ fn verdict(page: &mut Page, assessment: &Assessment) {
         })
         .collect();
     let words = words.join("  ");
-    let room = page.columns().saturating_sub(words.width() + 3);
     match by_verdict.keys().next() {
         Some(only) if by_verdict.len() == 1 => page.push_styled(&words, verdict_style(*only)),
         _ => page.push_styled(&words, TITLE),
     }
-    let about = about(assessment);
-    if about.width() <= room || by_verdict.len() == 1 {
-        page.line(&format!("   {}", cut(&about, room, marks)));
+    let indent = if by_verdict.len() == 1 {
+        words.width() + 3
     } else {
+        2
+    };
+    let specifications = assessment.specification_curve.len();
+    let mut about = about(assessment);
+    let counted = count(specifications, "specification", "specifications");
+    let room = page.columns().saturating_sub(indent);
+    let counts_beside = about.width() + 2 + counted.width() <= room;
+    if counts_beside && specifications > 0 {
+        about = format!("{about}, {counted}");
+    }
+    if by_verdict.len() > 1 {
         page.blank();
-        page.line(&format!("  {}", cut(&about, page.columns() - 2, marks)));
+        page.line(&format!("{:indent$}{}", "", cut(&about, room, marks)));
+    } else {
+        page.line(&format!("   {}", cut(&about, room, marks)));
+    }
+    if specifications == 0 {
+        return;
     }
     let tally = |verdict: Verdict| {
         let rows = assessment
@@ -100,25 +123,22 @@ fn verdict(page: &mut Page, assessment: &Assessment) {
             .count();
         format!("{} {rows}", marks.verdict(verdict))
     };
-    if !assessment.specification_curve.is_empty() {
-        let tallies = [
-            Verdict::Harmed,
-            Verdict::NoDetectableEffect,
-            Verdict::Helped,
-            Verdict::CannotTell,
-        ]
-        .map(tally)
-        .join("   ");
-        let indent = if by_verdict.len() == 1 {
-            words.width() + 3
-        } else {
-            2
-        };
+    let tallies = [
+        Verdict::Harmed,
+        Verdict::NoDetectableEffect,
+        Verdict::Helped,
+        Verdict::CannotTell,
+    ]
+    .map(tally)
+    .join("   ");
+    if counts_beside {
         page.line(&format!("{:indent$}{tallies}", ""));
+    } else {
+        page.line(&format!("{:indent$}{counted}:   {tallies}", ""));
     }
 }
 
-/// "GDP per head, from 2011, 136 specifications".
+/// "GDP per head, from 2011".
 fn about(assessment: &Assessment) -> String {
     let main: Vec<&StudyRow> = assessment
         .answer
@@ -141,11 +161,9 @@ fn about(assessment: &Assessment) -> String {
     if let Some(row) = main.first() {
         parts.push(format!("from {}", row.onset));
     }
-    parts.push(count(
-        assessment.specification_curve.len(),
-        "specification",
-        "specifications",
-    ));
+    if main.is_empty() {
+        parts.push("no study".to_owned());
+    }
     parts.join(", ")
 }
 
@@ -250,39 +268,49 @@ fn lenses(page: &mut Page, assessment: &Assessment) {
             .find(|lens| lens.id == answer.lens)
             .map_or_else(|| answer.lens.clone(), |lens| lens.title.clone())
     };
-    let titles_fit = answers.iter().all(|answer| title(answer).width() <= LENS_COLUMNS);
-    let lines: Vec<LensLine> = answers
+    let lines_named = |by_title: bool| -> Vec<LensLine> {
+        answers
+            .iter()
+            .take(LENSES)
+            .map(|answer| {
+                let name = if by_title {
+                    title(answer)
+                } else {
+                    answer.lens.clone()
+                };
+                LensLine::of(assessment, answer, name)
+            })
+            .collect()
+    };
+    let verdicts = answers
         .iter()
-        .take(LENSES)
-        .map(|answer| {
-            let name = if titles_fit {
-                title(answer)
-            } else {
-                answer.lens.clone()
-            };
-            LensLine::of(assessment, answer, name)
-        })
-        .collect();
-
+        .map(|answer| answer.verdict.words().width() + 2)
+        .max()
+        .unwrap_or(0);
+    let room_beside = |lines: &[LensLine]| {
+        let names = lines
+            .iter()
+            .map(|line| line.name.width())
+            .max()
+            .unwrap_or(0)
+            .max(4);
+        page.columns().saturating_sub(names + verdicts + NUMBER_COLUMNS)
+    };
+    let longest = |lines: &[LensLine]| lines.iter().map(|line| line.path.len() + 1).max().unwrap_or(0);
+    // Titles are for people; ids are shorter where titles would leave no room for the paths.
+    let mut lines = lines_named(true);
+    let widest = lines.iter().map(|line| line.name.width()).max().unwrap_or(0);
+    if widest > LENS_COLUMNS || longest(&lines) > room_beside(&lines) {
+        lines = lines_named(false);
+    }
+    let room = room_beside(&lines);
+    let longest = longest(&lines);
+    let draws = longest > 1 && longest <= room;
     let scale = scale(
         lines
             .iter()
             .flat_map(|line| line.path.iter().map(|(_, value)| *value)),
     );
-    let names = lines
-        .iter()
-        .map(|line| line.name.width())
-        .max()
-        .unwrap_or(0)
-        .max(4);
-    let verdicts = lines
-        .iter()
-        .map(|line| line.answer.verdict.words().width() + 2)
-        .max()
-        .unwrap_or(0);
-    let room = page.columns().saturating_sub(names + verdicts + NUMBER_COLUMNS);
-    let longest = lines.iter().map(|line| line.path.len() + 1).max().unwrap_or(0);
-    let draws = longest > 1 && longest <= room;
 
     let head = |text: &str| Cell::styled(text, LABEL);
     let window = lines
@@ -390,20 +418,21 @@ fn plain(scale: f64) -> String {
     }
 }
 
-fn hangs_on(page: &mut Page, assessment: &Assessment) {
+/// What would change a verdict, in as many lines as there is room for.
+fn hangs_on(page: &mut Page, assessment: &Assessment, room: usize) {
     const SHOWN: usize = 2;
-    let mut sentences: Vec<String> = Vec::new();
-    for depends in assessment
-        .answer
-        .by_lens
-        .iter()
-        .flat_map(|answer| &answer.hangs_on)
-    {
-        let sentence = depends.sentence.to_string();
-        if !sentences.contains(&sentence) {
-            sentences.push(sentence);
+    // What changes a verdict comes before what only moves an estimate.
+    let mut depends: Vec<(bool, String)> = Vec::new();
+    for answer in &assessment.answer.by_lens {
+        for one in &answer.hangs_on {
+            let entry = (one.verdict_after == answer.verdict, one.sentence.to_string());
+            if !depends.contains(&entry) {
+                depends.push(entry);
+            }
         }
     }
+    depends.sort_by_key(|(keeps_the_verdict, _)| *keeps_the_verdict);
+    let sentences: Vec<String> = depends.into_iter().map(|(_, sentence)| sentence).collect();
     if sentences.is_empty() {
         page.labelled(
             0,
@@ -413,9 +442,10 @@ fn hangs_on(page: &mut Page, assessment: &Assessment) {
         );
     }
     let more = sentences.len().saturating_sub(SHOWN);
+    let each = room.saturating_sub(usize::from(more > 0)) / sentences.len().clamp(1, SHOWN);
     for (index, sentence) in sentences.iter().take(SHOWN).enumerate() {
         let label = if index == 0 { "hangs on" } else { "" };
-        page.labelled_at_most(0, LABEL_COLUMNS, label, sentence, 1);
+        page.labelled_at_most(0, LABEL_COLUMNS, label, sentence, each.clamp(1, 3));
     }
     if more > 0 {
         page.labelled(0, LABEL_COLUMNS, "", &format!("and {more} more in the report"));
@@ -467,19 +497,32 @@ fn pool(page: &mut Page, assessment: &Assessment) {
 }
 
 fn pool_text(pool: &PoolRow) -> String {
-    let considered = pool.admitted.len() + pool.excluded.len();
+    let treated: BTreeSet<&str> = pool.treated.iter().map(String::as_str).collect();
+    let admitted: BTreeSet<&str> = pool.admitted.iter().map(String::as_str).collect();
+    let others: BTreeSet<&str> = pool
+        .excluded
+        .iter()
+        .map(|row| row.place.as_str())
+        .filter(|place| !treated.contains(place))
+        .collect();
+    let considered = admitted.len() + treated.len() + others.len();
     let mut text = if pool.no_admissible_control {
         format!("no admissible control among {considered}")
     } else {
-        format!("{} of {considered} admitted", pool.admitted.len())
+        format!("{} of {considered}", admitted.len())
     };
-    text.push_str(&format!(
-        "; {} treated, {} left out",
-        pool.treated.len(),
-        pool.excluded.len()
-    ));
+    text.push_str(&format!(": {} treated", treated.len()));
+    if !others.is_empty() {
+        text.push_str(&format!(
+            " and {} left out",
+            count(others.len(), "other", "others")
+        ));
+    }
     if !pool.tested.is_empty() {
-        text.push_str(&format!(", {} kept and tested", pool.tested.len()));
+        text.push_str(&format!(
+            "; {} of another programme kept and tested",
+            pool.tested.len()
+        ));
     }
     if pool.contaminated {
         text.push_str("; lets providers in");

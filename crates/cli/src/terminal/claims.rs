@@ -27,21 +27,30 @@ pub(crate) fn accuses(claim: &ClaimRow) -> bool {
 
 /// Returns one sentence with the speaker in it; of an accusation, with every answer or that none is on record.
 pub(crate) fn attributed(assessment: &Assessment, claim: &ClaimRow) -> String {
-    let own = claim.attributed.trim_end();
-    if !accuses(claim) {
+    if accuses(claim) {
+        format!("{}.", with_answers(assessment, claim, &mut Vec::new()))
+    } else {
+        claim.attributed.trim_end().to_owned()
+    }
+}
+
+/// Returns a claim's sentence without its full stop; an accusation that answers another has its own answers with it.
+fn with_answers<'a>(assessment: &'a Assessment, claim: &'a ClaimRow, told: &mut Vec<&'a str>) -> String {
+    let own = claim.attributed.trim_end().trim_end_matches(['.', '。']);
+    if !accuses(claim) || told.contains(&claim.id.as_str()) {
         return own.to_owned();
     }
-    let own = own.trim_end_matches(['.', '。']);
-    let answers: Vec<&str> = assessment
+    told.push(&claim.id);
+    let answers: Vec<String> = assessment
         .claims
         .iter()
         .filter(|other| is_answer(assessment, claim, other))
-        .map(|answer| answer.attributed.trim_end().trim_end_matches(['.', '。']))
+        .map(|answer| with_answers(assessment, answer, told))
         .collect();
     if answers.is_empty() {
-        format!("{own}; no reply on record.")
+        format!("{own}; no reply on record")
     } else {
-        format!("{own}; in answer, {}.", answers.join("; and "))
+        format!("{own}; in answer, {}", answers.join("; and "))
     }
 }
 
@@ -65,11 +74,13 @@ pub(crate) fn screen(assessment: &Assessment, chosen: &[&ClaimRow], settings: &S
             page.push_styled(&format!("{:<8}", claim.id), TITLE);
             page.push_styled(status_words(status), status_style(status));
             page.blank();
-            let sentence = claim.check.sentence.to_string();
-            if accuses(claim) || sentence.is_empty() {
+            let checked = claim.check.status != CheckStatus::NoDerivation;
+            if accuses(claim) || !checked {
                 page.paragraph(8, &attributed(assessment, claim), Style::new());
             }
-            page.paragraph(8, &sentence, Style::new());
+            if checked {
+                page.paragraph(8, &claim.check.sentence.to_string(), Style::new());
+            }
             page.blank();
         }
     }

@@ -176,6 +176,11 @@ impl Page {
         }
     }
 
+    /// Returns how many lines there are.
+    pub(crate) fn lines(&self) -> usize {
+        self.text.lines().count()
+    }
+
     /// Returns the screen.
     pub(crate) fn finish(self) -> String {
         self.text

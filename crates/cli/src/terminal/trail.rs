@@ -5,7 +5,7 @@ mod statement;
 
 use anstyle::Style;
 use counterpart_appraise::Assessment;
-use counterpart_appraise::assessment::{ClaimRow, Figure, Number, StudyRow};
+use counterpart_appraise::assessment::{CheckStatus, ClaimRow, Figure, Number, StudyRow};
 use counterpart_ledger::Statement;
 use counterpart_model::Record;
 
@@ -170,6 +170,10 @@ fn figure_as_said(claim: &ClaimRow) -> Option<String> {
 fn check(page: &mut Page, case: Case<'_>, claim: &ClaimRow) {
     let check = &claim.check;
     page.labelled(0, LABEL, "check", status_words(check.status));
+    if check.status == CheckStatus::NoDerivation {
+        // There is nothing to add to what was said, and an accusation is not said twice, once without its answers.
+        return;
+    }
     page.labelled(0, LABEL, "", &check.sentence.to_string());
     for derivation in &check.by_derivation {
         if !derivation.missing.is_empty() {

@@ -37,7 +37,23 @@ fn the_answer_fits_on_a_screen_of_24_lines_and_80_columns() {
     let home = home();
     let ran = assess(home.path(), "planted/plus", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    insta::assert_snapshot!(filtered(&ran.out), @"");
+    insta::assert_snapshot!(filtered(&ran.out), @r#"
+    Does the programme of this synthetic case change the product of its units?
+
+    ▲ helped   Product of the unit, from 2008, 2 specifications
+               ▼ 0   = 0   ▲ 2   ? 0
+
+    lens                  verdict   effect    rank      p  gap 2001–12, ±20
+    Everything on record  ▲ helped   10.2%  1/1000  <0.01  ▄▄▄▄▅▄▅│▇▇▆▆▆
+
+    hangs on   Product of the units: by event-study, +9.8% instead of +10.2%,
+               helped.
+    figures    none is said to follow from others
+    pool       20 of 40: 20 treated
+
+    report     report/index.html
+               SIZE · case DIGEST · seed 6 · SECONDS
+    "#);
     assert!(ran.out.lines().count() <= 24);
     assert!(
         ran.out.lines().all(|line| line.chars().count() <= 80),
@@ -163,7 +179,11 @@ fn fail_on_ends_with_3_and_says_why() {
 fn an_unknown_lens_is_answered_with_its_neighbour() {
     let home = home();
     let ran = assess(home.path(), "planted/plus", &["--lens", "al"]);
-    insta::assert_snapshot!(ran.told(), @"");
+    insta::assert_snapshot!(ran.told(), @r#"
+    error: no lens of the case has the id "al"
+    hint: did you mean all?
+    [exit 2]
+    "#);
     assert!(!home.path().join("report").exists());
 }
 
@@ -171,14 +191,35 @@ fn an_unknown_lens_is_answered_with_its_neighbour() {
 fn an_unknown_id_is_answered_with_its_neighbours() {
     let case = shipped("planted/plus").display().to_string();
     let ran = run(home().path(), &["show", "PR1", &case]);
-    insta::assert_snapshot!(ran.told(), @"");
+    insta::assert_snapshot!(ran.told(), @r#"
+    error: no claim, figure, estimate or statement has the id "PR1"
+    hint: did you mean PR10, PR11 or PR12?
+    [exit 2]
+    "#);
 }
 
 #[test]
 fn a_pairing_is_shown_with_its_statement() {
     let case = shipped("planted/plus").display().to_string();
     let ran = run(home().path(), &["show", "PR01", &case]);
-    insta::assert_snapshot!(ran.out, @"");
+    insta::assert_snapshot!(ran.out, @r#"
+    PR01  pairing
+
+    basis      official_list
+    confidence high
+    end        2012
+    kind       region
+    locator    all
+    programme  PG-syn
+    provider   ZZ-P2
+    named      Giving Province Two
+    recipient  ZZ-002
+    named      Unit 2
+    round      RD-1
+    source     SYN
+    start      2008
+    on record  commit 1, pairings row 1, recorded 2026-01-01 by counterpart
+    "#);
     let document = run(home().path(), &["show", "PR01", &case, "--json"]).json();
     assert_eq!(document["schema"], "counterpart.show/1");
     assert_eq!(document["statements"][0]["cells"]["provider_id"], "ZZ-P2");

@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod case;
+mod claims;
 mod docs;
 mod help;
 mod run;
+mod tiny;
 mod verify;

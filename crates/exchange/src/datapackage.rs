@@ -1,6 +1,7 @@
 //! `datapackage.json`: the folder described for others, from the one description of every table.
 
 mod describe;
+mod text;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +9,8 @@ use std::path::Path;
 use counterpart_model::{Fault, FaultCode, Location};
 use serde_json::Value;
 
-pub use describe::{describe, to_text};
+pub use describe::describe;
+pub use text::to_text;
 
 /// Largest `datapackage.json` that is looked at, in bytes.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -25,7 +27,7 @@ pub(crate) fn check_file(path: &Path, files: &BTreeSet<String>) -> std::io::Resu
             value,
             expected,
         )
-        .hint("counterpart validate --describe writes it anew")
+        .hint("it describes other files than the folder holds; what is read is the folder")
     };
     if std::fs::metadata(path)?.len() > MOST_BYTES {
         return Ok(vec![warning("", "a datapackage.json of at most 16 MB")]);

@@ -16,6 +16,7 @@
 //! | [`case_toml`] | `case.toml` alone, and the list of its keys |
 //! | [`datapackage`] | `datapackage.json` from the description of the tables |
 //! | [`refuse`] | headings about private persons, which no table may have |
+//! | [`docs`] | the generated parts of `docs/case-folder.md` |
 //! | [`scaffold`] | a small case to start from |
 //! | [`decode`] | limits and encodings |
 
@@ -32,6 +33,7 @@ pub mod case;
 pub mod case_toml;
 pub mod datapackage;
 pub mod decode;
+pub mod docs;
 pub mod refuse;
 pub mod scaffold;
 

@@ -316,7 +316,8 @@ pub const POOL: &[Key] = &[
     ),
 ];
 
-const OUTCOMES: &[Key] = &[
+/// The keys of an entry of `study.outcomes`.
+pub const OUTCOMES: &[Key] = &[
     must("indicator", INDICATOR, "The indicator."),
     may(
         "transform",

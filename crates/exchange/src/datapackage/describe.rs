@@ -70,14 +70,6 @@ pub fn describe(folder: &CaseFolder, name: &str, before: Option<&Json>) -> Json 
     Json::Object(package)
 }
 
-/// Returns the description as the text of a `datapackage.json`.
-#[must_use]
-pub fn to_text(description: &Json) -> String {
-    let mut text = serde_json::to_string_pretty(description).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
 /// Files in the order of the tables, then of their paths.
 fn in_order(files: &[TableFile]) -> impl Iterator<Item = &TableFile> {
     TableId::ALL

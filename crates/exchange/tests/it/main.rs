@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "limits are about time and memory")]
 
 mod faults;
+mod generated;
 mod limits;
 mod refused;
 mod round_trip;

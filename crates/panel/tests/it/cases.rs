@@ -314,3 +314,24 @@ fn another_programme_runs_through_the_same_code() {
         assert!(panel.to_estimate().is_ok());
     }
 }
+
+#[test]
+fn doses_of_the_county_study_name_the_stand_in_and_the_parts_not_computed() {
+    let record = &*XINJIANG;
+    let study = study(record, "dose_2010");
+    let places = Arc::new(Places::of(record));
+    let graph = Graph::of(record, places.clone());
+    let deriver = Deriver::new(&*SERIES, record, places.clone());
+    let treated = pool::treated(&places, study, study.window).unwrap().units;
+    let doses = counterpart_panel::dose::doses(&deriver, &graph, study, &treated, study.window).unwrap();
+    assert_eq!((doses.units.len(), doses.dropped.len()), (82, 0));
+    assert!(
+        doses.notes.iter().any(|note| note.contains("of its own")),
+        "{:?}",
+        doses.notes
+    );
+    assert_eq!(doses.not_computed.len(), 1);
+    let onset = counterpart_panel::onset::onset(record, &graph, study, &treated, study.window);
+    assert!(onset.not_reached.is_empty());
+    assert_eq!(onset.rounds.first().unwrap().first_full_year, Some(2011));
+}

@@ -32,6 +32,8 @@ pub enum AsOf {
 /// An append-only record of a case's statements, in memory or in a file.
 pub struct Ledger {
     store: Store,
+    /// Whether the file has every table and column that this version writes.
+    complete: bool,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -63,7 +65,10 @@ impl Ledger {
             .execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")
             .during(&store, "set up the ledger")?;
         make(&store)?;
-        Ok(Self { store })
+        Ok(Self {
+            store,
+            complete: true,
+        })
     }
 
     /// Opens a ledger file that exists.
@@ -79,7 +84,10 @@ impl Ledger {
         let store = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         expect_ledger(&store, path)?;
         durable(&store)?;
-        Ok(Self { store })
+        Ok(Self {
+            store,
+            complete: false,
+        })
     }
 
     /// Opens a ledger file, or makes an empty one where there is no file.
@@ -99,7 +107,10 @@ impl Ledger {
             expect_ledger(&store, path)?;
             durable(&store)?;
         }
-        Ok(Self { store })
+        Ok(Self {
+            store,
+            complete: false,
+        })
     }
 
     /// Commits a whole case: what is new is added, what changed supersedes, what the import lacks stays and is listed.
@@ -132,7 +143,9 @@ impl Ledger {
         let header = checked(header)?;
         let incoming = Incoming::prepare(batches)?;
         let transaction = begin(&self.store)?;
-        schema::complete(&self.store.connection).during(&self.store, "complete the schema")?;
+        if !self.complete {
+            schema::complete(&self.store.connection).during(&self.store, "complete the schema")?;
+        }
         let head = self.store.head()?;
         let difference = self.difference(head, incoming, whole)?;
         if difference.is_nothing() {
@@ -146,6 +159,8 @@ impl Ledger {
         transaction
             .commit()
             .during(&self.store, "make the commit durable")?;
+        // Only now: what a transaction added to the schema goes with it when it is given up.
+        self.complete = true;
         Ok(CommitOutcome::Committed {
             id: info.id,
             added: difference.added,

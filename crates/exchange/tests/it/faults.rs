@@ -10,39 +10,26 @@ use std::path::{Path, PathBuf};
 
 use counterpart_exchange::{CaseFolder, ReadError, case};
 use counterpart_model::{Fault, FaultCode};
+use counterpart_testkit::{Folder, copy_of};
 
 pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(name)
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// Returns the base folder with another laid over it.
-pub(crate) fn laid_over(overlay: &Path) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    copy(&folder("faults/_base"), dir.path());
+pub(crate) fn laid_over(overlay: &Path) -> Folder {
+    let copy = copy_of(&folder("faults/_base")).unwrap();
     if overlay.is_dir() {
-        copy(overlay, dir.path());
+        copy.lay_over(overlay).unwrap();
+        let _ = copy.remove("message.snap");
     }
-    let _ = std::fs::remove_file(dir.path().join("message.snap"));
-    if let Ok(absent) = std::fs::read_to_string(dir.path().join("_absent")) {
-        std::fs::remove_file(dir.path().join("_absent")).unwrap();
+    if let Ok(absent) = std::fs::read_to_string(copy.path().join("_absent")) {
+        copy.remove("_absent").unwrap();
         for name in absent.lines() {
-            std::fs::remove_file(dir.path().join(name)).unwrap();
+            copy.remove(name).unwrap();
         }
     }
-    dir
+    copy
 }
 
 pub(crate) fn faults_of(path: &Path) -> Vec<Fault> {
@@ -202,14 +189,10 @@ fn twenty_mistakes_in_six_files_are_twenty_faults() {
     ];
     let mut n_edits = 0;
     for (file, edits) in edits {
-        let path = dir.path().join(file);
-        let mut text = std::fs::read_to_string(&path).unwrap();
         for (from, to) in *edits {
-            assert!(text.contains(from), "{file}: {from}");
-            text = text.replacen(from, to, 1);
+            dir.replace(file, from, to).unwrap();
             n_edits += 1;
         }
-        std::fs::write(&path, text).unwrap();
     }
     let faults = faults_of(dir.path());
     assert_eq!(n_edits, 20);

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use counterpart_exchange::{datapackage, decode, docs};
 use counterpart_model::TableId;
+use counterpart_testkit::shipped_case;
 
 use crate::faults::accepted;
-use crate::shipped::cases;
 
 /// Compares a file with what it should hold, or writes it where the environment asks for it.
 fn is_fresh(path: &Path, text: &str) {
@@ -34,10 +34,10 @@ fn descriptions_of_the_shipped_cases_are_fresh() {
         "planted/minus",
         "planted/broken_trend",
     ] {
-        let path = cases().join(name).join("datapackage.json");
+        let path = shipped_case(name).join("datapackage.json");
         let before = std::fs::read_to_string(&path).unwrap();
         let before: serde_json::Value = serde_json::from_str(&before).unwrap();
-        let folder = accepted(&cases().join(name));
+        let folder = accepted(&shipped_case(name));
         let description = datapackage::describe(&folder, name, Some(&before));
         is_fresh(&path, &datapackage::to_text(&description));
     }

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use counterpart_exchange::{ReadError, case, case_toml, datapackage};
+use counterpart_testkit::shipped_case;
 use proptest::prelude::*;
 
 use crate::faults::{accepted, laid_over};
-use crate::shipped::cases;
 
 #[test]
 fn written_folders_read_back_as_the_same_rows_and_write_the_same_bytes() {
-    for path in [laid_over(Path::new("")).keep(), cases().join("wenchuan")] {
+    let base = laid_over(Path::new(""));
+    for path in [base.path().to_owned(), shipped_case("wenchuan")] {
         let folder = accepted(&path);
         let once = tempfile::tempdir().unwrap();
         case::write(once.path(), &folder.case_toml, &folder.tables, &folder.geo).unwrap();
@@ -26,9 +27,6 @@ fn written_folders_read_back_as_the_same_rows_and_write_the_same_bytes() {
         }
         let error = case::write(once.path(), &folder.case_toml, &folder.tables, &folder.geo).unwrap_err();
         assert!(error.to_string().contains("nothing is written over"), "{error}");
-        if path.starts_with(std::env::temp_dir()) {
-            std::fs::remove_dir_all(path).unwrap();
-        }
     }
 }
 
@@ -54,8 +52,8 @@ fn rows_come_in_the_order_of_their_keys_whatever_the_order_of_the_file() {
 #[test]
 fn a_case_is_built_of_its_text_alone() {
     for name in ["xinjiang", "wenchuan", "planted/plus"] {
-        let text = std::fs::read_to_string(cases().join(name).join("case.toml")).unwrap();
-        let folder = accepted(&cases().join(name));
+        let text = std::fs::read_to_string(shipped_case(name).join("case.toml")).unwrap();
+        let folder = accepted(&shipped_case(name));
         assert_eq!(case_toml::parse(&text).unwrap(), folder.case);
     }
 }

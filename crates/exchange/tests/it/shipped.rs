@@ -1,15 +1,10 @@
 //! The cases of this repository read without fault, and fast.
 
-use std::path::{Path, PathBuf};
-
 use counterpart_exchange::case;
-
-pub(crate) fn cases() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases")
-}
+use counterpart_testkit::shipped_case;
 
 fn read(name: &str) -> counterpart_exchange::CaseFolder {
-    match case::read(&cases().join(name)) {
+    match case::read(&shipped_case(name)) {
         Ok(folder) => folder,
         Err(counterpart_exchange::ReadError::Faults(faults)) => panic!("{name}:\n{faults}"),
         Err(error) => panic!("{name}: {error}"),

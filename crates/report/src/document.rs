@@ -12,6 +12,8 @@ mod settle;
 mod table;
 mod text;
 
+use std::collections::BTreeSet;
+
 use counterpart_appraise::assessment::{CheckStatus, Verdict};
 use counterpart_appraise::{Assessment, Published};
 
@@ -241,8 +243,10 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
         alleged::section(&context),
         effect::section(&context),
         settle::section(&context),
-        Some(methods::section(&context)),
     ];
+    let mut sections: Vec<Section> = sections.into_iter().flatten().collect();
+    let methods = methods::section(&context, &referenced(&sections));
+    sections.push(methods);
     Document {
         title: assessment.case.title.clone(),
         kicker: format!(
@@ -254,7 +258,73 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
         banner: assessment.case.synthetic.then(|| {
             "Nothing on this page is about a real place: the case was made up for tests.".to_owned()
         }),
-        sections: sections.into_iter().flatten().collect(),
+        sections,
         colophon: methods::colophon(&context),
+    }
+}
+
+/// Returns the ids that sections lead to.
+fn referenced(sections: &[Section]) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    let mut look = |text: &Text| {
+        for part in &text.0 {
+            if let Inline::Number { of, .. } | Inline::Link { of, .. } = part {
+                ids.insert(of.clone());
+            }
+        }
+    };
+    for section in sections {
+        look(&section.standfirst);
+        for block in &section.blocks {
+            each_text(block, &mut look);
+        }
+    }
+    ids
+}
+
+/// Calls a function with every running text of a block.
+pub(crate) fn each_text(block: &Block, look: &mut impl FnMut(&Text)) {
+    let table = |table: &Table, look: &mut dyn FnMut(&Text)| {
+        table.rows.iter().flat_map(|row| &row.cells).for_each(look);
+    };
+    match block {
+        Block::Heading { sub, .. } => look(sub),
+        Block::Paragraph(text) | Block::Finding(text) => look(text),
+        Block::List(items) => items.iter().for_each(look),
+        Block::Cards(cards) => cards.iter().for_each(|card| {
+            look(&card.text);
+            card.hangs_on.iter().for_each(&mut *look);
+        }),
+        Block::Figure(figure) => {
+            look(&figure.sub);
+            look(&figure.source);
+            if let Some(twin) = &figure.table {
+                table(twin, look);
+            }
+        }
+        Block::Table(rows) => table(rows, look),
+        Block::Claims(groups) => {
+            for claim in groups.iter().flat_map(|group| &group.claims) {
+                look(&claim.why);
+                for block in claim.steps.iter().flat_map(|step| &step.blocks) {
+                    each_text(block, look);
+                }
+            }
+        }
+        Block::Pairs(pairs) => {
+            for said in pairs.iter().flat_map(|pair| {
+                std::iter::once(&pair.alleged)
+                    .chain(&pair.answers)
+                    .chain(&pair.on_record)
+            }) {
+                look(&said.cite);
+            }
+        }
+        Block::Disclosure { summary, blocks, .. } => {
+            look(summary);
+            for block in blocks {
+                each_text(block, look);
+            }
+        }
     }
 }

@@ -108,7 +108,7 @@ pub fn unresolved(document: &Document) -> Vec<String> {
     for section in &document.sections {
         look(&section.standfirst);
         for block in &section.blocks {
-            each_text(block, &mut look);
+            crate::document::each_text(block, &mut look);
         }
     }
     missing.into_iter().collect()
@@ -231,51 +231,4 @@ fn register_block(block: &Block, anchors: &mut Anchors) {
 
 fn blocks_of(claim: &ClaimItem) -> impl Iterator<Item = &Block> {
     claim.steps.iter().flat_map(|step| &step.blocks)
-}
-
-/// Calls a function with every running text of a block.
-fn each_text(block: &Block, look: &mut impl FnMut(&Text)) {
-    let table = |table: &crate::document::Table, look: &mut dyn FnMut(&Text)| {
-        table.rows.iter().flat_map(|row| &row.cells).for_each(look);
-    };
-    match block {
-        Block::Heading { sub, .. } => look(sub),
-        Block::Paragraph(text) | Block::Finding(text) => look(text),
-        Block::List(items) => items.iter().for_each(look),
-        Block::Cards(cards) => cards.iter().for_each(|card| {
-            look(&card.text);
-            card.hangs_on.iter().for_each(&mut *look);
-        }),
-        Block::Figure(figure) => {
-            look(&figure.sub);
-            look(&figure.source);
-            if let Some(twin) = &figure.table {
-                table(twin, look);
-            }
-        }
-        Block::Table(rows) => table(rows, look),
-        Block::Claims(groups) => {
-            for claim in groups.iter().flat_map(|group| &group.claims) {
-                look(&claim.why);
-                for block in blocks_of(claim) {
-                    each_text(block, look);
-                }
-            }
-        }
-        Block::Pairs(pairs) => {
-            for said in pairs.iter().flat_map(|pair| {
-                std::iter::once(&pair.alleged)
-                    .chain(&pair.answers)
-                    .chain(&pair.on_record)
-            }) {
-                look(&said.cite);
-            }
-        }
-        Block::Disclosure { summary, blocks, .. } => {
-            look(summary);
-            for block in blocks {
-                each_text(block, look);
-            }
-        }
-    }
 }

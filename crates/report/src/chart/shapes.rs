@@ -30,6 +30,12 @@ impl Shape {
         centroid(largest)
     }
 
+    /// Returns how much the shape covers, in square degrees: for comparing shapes near each other.
+    #[must_use]
+    pub fn area(&self) -> f64 {
+        self.rings.iter().map(|ring| area(ring).abs()).sum()
+    }
+
     /// Whether a point lies inside: an odd number of edges to one side of it.
     #[must_use]
     pub fn holds(&self, (lon, lat): (f64, f64)) -> bool {

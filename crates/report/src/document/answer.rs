@@ -52,7 +52,7 @@ fn cards(context: &Context<'_>) -> Vec<Card> {
             hangs_on: lens
                 .hangs_on
                 .iter()
-                .take(3)
+                .take(2)
                 .map(|row| {
                     let text = Text::new().sentence(&row.sentence);
                     if row.verdict_after == lens.verdict {
@@ -84,38 +84,37 @@ fn dots(context: &Context<'_>) -> Option<Block> {
     let all: Vec<&Specification> = specs.iter().collect();
     let smallest = context.all.rule.smallest_effect.as_f64() * 100.0;
     let mut table = Table::new(
-        "specifications",
-        "Every specification: its pool, lens, outcome, estimator, window and onset, its estimate and its verdict",
+        "ways",
+        "Ways of asking by comparison, their verdicts and the span of their estimates",
         &[
             "Compared with",
-            "Lens",
-            "Outcome",
-            "Estimator",
-            "Onset",
-            "Window",
-            "Estimate, log points × 100#",
-            "p#",
-            "Verdict",
+            "Ways#",
+            "Helped#",
+            "No detectable effect#",
+            "Harmed#",
+            "Cannot tell#",
+            "Lowest#",
+            "Highest#",
         ],
     );
     for (family, members) in &families {
-        for spec in members {
-            table.rows.push(Row::of_cells(vec![
-                Text::plain(family.clone()),
-                Text::plain(context.lens(&spec.lens)),
-                Text::plain(context.indicator(&spec.outcome)),
-                Text::plain(words::estimator(&spec.estimator)),
-                Text::plain(spec.onset.clone()),
-                Text::plain(window(&spec.window)),
-                Text::new().link(words::signed_hundredfold(&spec.estimate, 1), spec.id.clone()),
-                Text::plain(
-                    spec.p_value
-                        .as_ref()
-                        .map_or_else(|| words::NONE.to_owned(), words::p_value),
-                ),
-                Text::new().with(Inline::Verdict(spec.verdict)),
-            ]));
-        }
+        let mut sorted = members.clone();
+        sorted.sort_by(|a, b| a.estimate.as_f64().total_cmp(&b.estimate.as_f64()));
+        let end = |spec: Option<&&Specification>| match spec {
+            Some(spec) => Text::new().link(words::signed_hundredfold(&spec.estimate, 1), spec.id.clone()),
+            None => Text::plain(words::NONE),
+        };
+        let n = |verdict: Verdict| Text::plain(says(verdict, members).to_string());
+        table.rows.push(Row::of_cells(vec![
+            Text::plain(family.clone()),
+            Text::plain(members.len().to_string()),
+            n(Verdict::Helped),
+            n(Verdict::NoDetectableEffect),
+            n(Verdict::Harmed),
+            n(Verdict::CannotTell),
+            end(sorted.first()),
+            end(sorted.last()),
+        ]));
     }
     let chart = Dots {
         families: families

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_appraise::Assessment;
 use counterpart_appraise::assessment::{
-    ClaimRow, Figure, FigureRef, IndicatorRow, PlaceRow, PoolRow, SourceRow, SpeakerRow, StudyRow, VintageRow,
+    ClaimRow, Figure, FigureRef, IndicatorRow, PlaceRow, PoolRow, RoundRow, SourceRow, SpeakerRow, StudyRow,
+    VintageRow,
 };
 
 use super::Text;
@@ -181,19 +182,74 @@ impl<'a> Context<'a> {
         found
     }
 
-    /// Returns the first periods of rounds and their names: year, end year where it is known, name.
-    pub(super) fn rounds(&self) -> Vec<(f64, Option<f64>, String)> {
-        let mut rounds: Vec<(f64, Option<f64>, String)> = self
+    /// Returns how one vintage is called where its id is not needed to tell it apart.
+    pub(super) fn vintage_brief(&self, id: &str) -> String {
+        self.vintages
+            .get(id)
+            .map_or_else(|| id.to_owned(), |row| words::vintage(row))
+    }
+
+    /// Whether a place is the case's subject or lies in it.
+    pub(super) fn is_inside(&self, place: &str) -> bool {
+        let mut id = place;
+        for _ in 0..8 {
+            if id == self.all.case.subject {
+                return true;
+            }
+            match self.places.get(id).and_then(|row| row.parent.as_deref()) {
+                Some(parent) => id = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Returns the rounds that the case turns on, oldest first: of the programme with most pairings inside the
+    /// subject, those that do not begin inside a larger one.
+    pub(super) fn main_rounds(&self) -> Vec<&'a RoundRow> {
+        let mut by_round: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_programme: BTreeMap<&str, usize> = BTreeMap::new();
+        for pairing in self
+            .all
+            .pairings
+            .iter()
+            .filter(|pairing| self.is_inside(&pairing.recipient))
+        {
+            *by_round.entry(&pairing.round).or_default() += 1;
+            *by_programme.entry(&pairing.programme).or_default() += 1;
+        }
+        let main = by_programme
+            .iter()
+            .max_by_key(|(id, n)| (**n, std::cmp::Reverse(**id)))
+            .map(|(id, _)| *id);
+        let mut rounds: Vec<&RoundRow> = self
             .all
             .rounds
             .iter()
-            .filter_map(|row| {
-                let start = row.start.as_deref().and_then(year)?;
-                Some((start, row.end.as_deref().and_then(year), row.name.clone()))
+            .filter(|round| {
+                Some(round.programme.as_str()) == main && by_round.contains_key(round.id.as_str())
             })
             .collect();
-        rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
-        rounds
+        rounds.sort_by_key(|round| {
+            (
+                std::cmp::Reverse(by_round.get(round.id.as_str()).copied()),
+                round.id.clone(),
+            )
+        });
+        let mut kept: Vec<&RoundRow> = Vec::new();
+        for round in rounds {
+            let start = round.start.as_deref().and_then(year);
+            let inside = |other: &&RoundRow| {
+                let from = other.start.as_deref().and_then(year);
+                let to = other.end.as_deref().and_then(year);
+                start.is_some() && start >= from && to.is_none_or(|to| start < Some(to))
+            };
+            if !kept.iter().any(inside) {
+                kept.push(round);
+            }
+        }
+        kept.sort_by(|a, b| a.start.cmp(&b.start).then_with(|| a.id.cmp(&b.id)));
+        kept
     }
 }
 

@@ -99,7 +99,7 @@ fn study_blocks(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<B
     verdicts.retain(|text| seen.insert(text.to_plain()));
     blocks.extend(verdicts.into_iter().map(Block::Finding));
     blocks.extend(event_studies(context, rows));
-    blocks.push(Block::Table(estimates(context, study, rows)));
+    blocks.extend(estimates(context, study, rows));
     blocks.extend(not_available(rows));
     for row in rows.iter().filter(|row| row.main && !row.checks.is_empty()) {
         blocks.push(details(context, row));
@@ -148,7 +148,7 @@ fn dash(number: Option<&Number>, show: impl Fn(&Number) -> String) -> String {
     number.map_or_else(|| words::NONE.to_owned(), show)
 }
 
-fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Table {
+fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Block> {
     let log = rows.iter().all(|row| row.transform == "log");
     let estimate = if log {
         "Estimate, log points × 100#"
@@ -211,7 +211,47 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Table {
         line.main = row.main;
         table.rows.push(line);
     }
-    table
+    let constant = without_constants(&mut table);
+    let mut blocks = Vec::new();
+    if !constant.is_empty() {
+        blocks.push(Block::Paragraph(
+            Text::new().small(format!("All estimates below: {}.", constant.join("; "))),
+        ));
+    }
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+/// Takes columns of choices out of a table whose rows all say the same there, and returns what they say.
+fn without_constants(table: &mut Table) -> Vec<String> {
+    const CHOICES: usize = 6;
+    let mut said = Vec::new();
+    if table.rows.len() < 2 {
+        return said;
+    }
+    for index in (0..CHOICES.min(table.columns.len())).rev() {
+        let values: BTreeSet<String> = table
+            .rows
+            .iter()
+            .filter_map(|row| row.cells.get(index))
+            .map(Text::to_plain)
+            .collect();
+        if values.len() == 1 && table.columns.len() > CHOICES + 1 {
+            let column = table.columns.remove(index);
+            for row in &mut table.rows {
+                if index < row.cells.len() {
+                    row.cells.remove(index);
+                }
+            }
+            said.extend(
+                values
+                    .into_iter()
+                    .map(|value| format!("{}: {value}", column.title.to_lowercase())),
+            );
+        }
+    }
+    said.reverse();
+    said
 }
 
 /// Says which estimators and checks have no result yet, and why.
@@ -464,10 +504,23 @@ fn event_study(context: &Context<'_>, group: &[&StudyRow]) -> Option<Block> {
         }
         series.push(Series { label: name, points });
     }
-    let title = title(first);
+    let is_event_study = first.points.iter().any(|point| point.reference);
+    let title = if is_event_study {
+        title(first)
+    } else {
+        format!(
+            "Treated minus its counterfactual, before and after {}",
+            first.onset
+        )
+    };
+    let relative = if is_event_study {
+        "relative to the reference period (ring), lines: pointwise intervals"
+    } else {
+        "period by period, treated minus counterfactual"
+    };
     let sub = Text::plain(format!(
-        "{}: {} treated against {} controls ({}); log points × 100 relative to the reference period (ring), lines: \
-         pointwise intervals. Onset {}, {}. Dashed: the smallest effect of interest.",
+        "{}: {} treated against {} controls ({}); log points × 100, {relative}. Onset {}, {}. Dotted: the smallest \
+         effect of interest.",
         words::estimator(&first.estimator),
         first.n_treated,
         first.n_controls,

@@ -36,9 +36,13 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     })
 }
 
-/// Rows whose two sides come from the same vintages; where there are none, all rows.
+/// Rows whose two sides come from the same vintages, be it that the nation is its parts together; where there are
+/// none, all rows.
 fn drawn(gaps: &[GapRow]) -> Vec<&GapRow> {
-    let alike: Vec<&GapRow> = gaps.iter().filter(|row| row.like_for_like).collect();
+    let alike: Vec<&GapRow> = gaps
+        .iter()
+        .filter(|row| row.vintage_place == row.vintage_nation && row.basis_place == row.basis_nation)
+        .collect();
     if alike.is_empty() {
         gaps.iter().collect()
     } else {
@@ -99,13 +103,33 @@ fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
     lines
 }
 
-fn label(context: &Context<'_>, key: Key<'_>) -> String {
-    let (_, place, nation) = key;
-    if place == nation {
-        context.vintage(place)
-    } else {
-        format!("{} ÷ {}", context.vintage(place), context.vintage(nation))
-    }
+/// Names lines by their first vintage and by how heads are counted, as briefly as tells them apart.
+fn labels(context: &Context<'_>, series: &[Series<'_>]) -> Vec<String> {
+    let brief = |line: &Series<'_>| {
+        let (_, place, _) = line.key;
+        context.vintage_brief(place.split('+').next().unwrap_or(place))
+    };
+    let counted = |line: &Series<'_>| {
+        let basis = line.rows.first().and_then(|row| row.basis_place.as_deref());
+        basis.map_or_else(|| brief(line), |basis| format!("{}, {basis}", brief(line)))
+    };
+    let full = |line: &Series<'_>| format!("{} ({})", brief(line), line.key.1);
+    let alone = |name: &String, of: &dyn Fn(&Series<'_>) -> String| {
+        series.iter().filter(|other| of(other) == *name).count() == 1
+    };
+    series
+        .iter()
+        .map(|line| {
+            let (first, second) = (brief(line), counted(line));
+            if alone(&first, &brief) {
+                first
+            } else if alone(&second, &counted) {
+                second
+            } else {
+                full(line)
+            }
+        })
+        .collect()
 }
 
 /// Cuts a line where a period is missing or where heads are counted by another census.
@@ -250,12 +274,9 @@ fn lines(
     let chart = Lines {
         lines: series
             .iter()
-            .map(|line| Line {
-                label: if indicators.len() > 1 {
-                    format!("{}: {}", label(context, line.key), context.indicator(line.key.0))
-                } else {
-                    label(context, line.key)
-                },
+            .zip(labels(context, series))
+            .map(|(line, label)| Line {
+                label,
                 age: line.age,
                 pieces: pieces(&line.rows),
             })
@@ -280,9 +301,17 @@ fn lines(
             }
         },
         bands: context
-            .rounds()
+            .main_rounds()
             .into_iter()
-            .map(|(start, end, label)| Band { start, end, label })
+            .filter_map(|round| {
+                let start = round.start.as_deref().and_then(year)?;
+                let end = round.end.as_deref().and_then(year);
+                Some(Band {
+                    start,
+                    end,
+                    label: round.name.clone(),
+                })
+            })
             .collect(),
         reference: Some((100.0, "the nation = 100".to_owned())),
     };
@@ -379,6 +408,11 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
             .iter()
             .copied()
             .filter(|row| year(&row.period).map(f64::floor) == Some(mark.time))
+            // The claim's own document is no vintage to hold it against.
+            .filter(|row| {
+                let sources = context.sources_of(&row.from);
+                !(sources.len() == 1 && sources.contains(mark.claim.source.as_str()))
+            })
             .collect();
         if rows.is_empty() {
             continue;
@@ -397,11 +431,11 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
             .as_said
             .clone()
             .unwrap_or_else(|| crate::chart::scale::label(mark.value));
-        for line in &lines {
+        for (line, label) in lines.iter().zip(labels(context, &lines)) {
             for row in &line.rows {
                 let shown = words::hundredfold(&row.ratio, 1);
                 readings.push(Reading {
-                    label: label(context, line.key),
+                    label: label.clone(),
                     age: line.age,
                     ring: bases.len() > 1 && row.basis_place == newest_basis && newest_basis.is_some(),
                     value: row.ratio.as_f64() * 100.0,
@@ -410,7 +444,7 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
                 table.rows.push(Row::of_cells(vec![
                     Text::plain(row.period.clone()),
                     Text::new().number(said_text.clone(), mark.claim.id.clone()),
-                    Text::plain(label(context, line.key)),
+                    Text::plain(context.vintage(line.key.1)),
                     Text::plain(row.basis_place.clone().unwrap_or_else(|| "not said".to_owned())),
                     Text::new().number(format!("{shown}%"), row.id.clone()),
                 ]));

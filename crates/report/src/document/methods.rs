@@ -8,12 +8,15 @@ use super::context::Context;
 use super::{Block, Inline, Row, Section, Table, Text};
 use crate::words;
 
-pub(super) fn section(context: &Context<'_>) -> Section {
+/// Parts of a figure that are listed; figures of more parts name their number.
+const PARTS_SHOWN: usize = 6;
+
+pub(super) fn section(context: &Context<'_>, referenced: &BTreeSet<String>) -> Section {
     let mut blocks = rule(context);
     blocks.push(lenses(context));
     blocks.push(marks());
     for (summary, table) in [
-        ("Figures that sentences and charts point at", figures(context)),
+        ("Figures that this page points at", figures(context, referenced)),
         ("Vintages", vintages(context)),
         ("Indicators", indicators(context)),
         ("Rounds", rounds(context)),
@@ -154,13 +157,36 @@ fn marks() -> Block {
     Block::Table(table)
 }
 
-fn figures(context: &Context<'_>) -> Table {
+/// Figures that the page leads to, and the few that each of those is made of; the rest stand in `data/figures.csv`.
+fn figures(context: &Context<'_>, referenced: &BTreeSet<String>) -> Table {
+    let mut wanted: BTreeSet<&str> = referenced.iter().map(String::as_str).collect();
+    wanted.extend(context.mentioned.iter().copied());
+    let mut open: Vec<&str> = wanted.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        let Some(figure) = context
+            .figures
+            .get(id)
+            .filter(|figure| figure.from.len() <= PARTS_SHOWN)
+        else {
+            continue;
+        };
+        for part in &figure.from {
+            if wanted.insert(part) {
+                open.push(part);
+            }
+        }
+    }
     let mut table = Table::new(
         "figures",
         "Observed and derived figures with their origin",
         &["Figure", "Value#", "Status", "Origin"],
     );
-    for figure in &context.all.figures {
+    for figure in context
+        .all
+        .figures
+        .iter()
+        .filter(|figure| wanted.contains(figure.id.as_str()))
+    {
         let value = words::with_unit(&words::number(&figure.value), figure.unit.as_deref());
         let origin = match (&figure.source, &figure.formula) {
             (Some(source), _) => Text::new().link(source.clone(), source.clone()).small(

@@ -18,19 +18,67 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     }
     let rounds = rounds(context);
     let shapes = shapes::read(&context.all.shapes);
+    let main: BTreeSet<&str> = context
+        .main_rounds()
+        .iter()
+        .map(|round| round.id.as_str())
+        .collect();
+    let (turned_on, others): (Vec<Round<'_>>, Vec<Round<'_>>) = rounds
+        .into_iter()
+        .partition(|round| main.is_empty() || main.contains(round.id));
     let mut blocks = Vec::new();
-    for round in &rounds {
+    for round in turned_on.iter().take(3) {
         blocks.extend(map(context, &shapes, round));
     }
-    blocks.push(matrix(context, &shapes, &rounds));
+    blocks.push(matrix(context, &shapes, &turned_on));
+    if !others.is_empty() {
+        blocks.push(other_rounds(context, &others));
+    }
     Some(Section {
         id: "pairings",
         number: 3,
         short: "Who helps whom",
         title: Some("Who is paired with whom?".to_owned()),
-        standfirst: standfirst(context, &rounds),
+        standfirst: standfirst(&turned_on, others.len()),
         blocks,
     })
+}
+
+/// Rounds on record beside those that the case turns on: who serves as comparison depends on them.
+fn other_rounds(context: &Context<'_>, others: &[Round<'_>]) -> Block {
+    let mut table = Table::new(
+        "other-rounds",
+        "Other rounds on record",
+        &[
+            "Round",
+            "Programme",
+            "Years",
+            "Providers#",
+            "Recipients#",
+            "Pairings#",
+        ],
+    )
+    .stacked();
+    for round in others {
+        let programme = context.all.rounds.iter().find(|row| row.id == round.id);
+        table.rows.push(Row::of_cells(vec![
+            Text::new().link(round.name.clone(), round.id),
+            Text::plain(programme.map_or_else(String::new, |row| row.programme_name.clone())),
+            Text::plain(round.span.clone()),
+            Text::plain(distinct(&round.pairings, |row| &row.provider).to_string()),
+            Text::plain(distinct(&round.pairings, |row| &row.recipient).to_string()),
+            Text::plain(round.pairings.len().to_string()),
+        ]));
+    }
+    let summary = format!(
+        "{} on record: who may serve as comparison depends on them",
+        words::count(others.len(), "other round", "other rounds")
+    );
+    Block::Disclosure {
+        id: None,
+        summary: Text::plain(summary),
+        blocks: vec![Block::Table(table)],
+    }
 }
 
 /// A round with its pairings.
@@ -84,9 +132,9 @@ fn is_weak(pairing: &PairingRow) -> bool {
     pairing.confidence == "low" || pairing.basis == "inferred"
 }
 
-fn standfirst(context: &Context<'_>, rounds: &[Round<'_>]) -> Text {
+fn standfirst(rounds: &[Round<'_>], others: usize) -> Text {
     let mut text = Text::new();
-    for round in rounds.iter().take(2) {
+    for round in rounds.iter().take(3) {
         let weak = round.pairings.iter().filter(|pairing| is_weak(pairing)).count();
         let evidence = if weak == 0 {
             String::new()
@@ -114,13 +162,12 @@ fn standfirst(context: &Context<'_>, rounds: &[Round<'_>]) -> Text {
             words::count(round.pairings.len(), "row on record", "rows on record"),
         ));
     }
-    if rounds.len() > 2 {
+    if others > 0 {
         text = text.words(format!(
-            "{} further rounds stand in the table. ",
-            rounds.len() - 2
+            "{} of this and other programmes stand below. ",
+            words::count(others, "further round", "further rounds")
         ));
     }
-    let _ = context;
     text
 }
 
@@ -497,6 +544,10 @@ fn matrix(context: &Context<'_>, all_shapes: &[Shape], rounds: &[Round<'_>]) -> 
         heads.push(("others".to_owned(), String::new()));
     }
     let all: Vec<&PairingRow> = context.all.pairings.iter().collect();
+    let drawn: Vec<&PairingRow> = rounds
+        .iter()
+        .flat_map(|round| round.pairings.iter().copied())
+        .collect();
     let mut table = Table::new(
         "pairings",
         "Every pairing on record",
@@ -514,7 +565,7 @@ fn matrix(context: &Context<'_>, all_shapes: &[Shape], rounds: &[Round<'_>]) -> 
     table.rows = all.iter().map(|pairing| pairing_row(pairing)).collect();
     Block::Figure(Box::new(Figure {
         id: "figure-matrix".to_owned(),
-        title: "Every pairing on record, by provider".to_owned(),
+        title: "The same as a table, by provider".to_owned(),
         sub: Text::plain(
             "Number of recipients paired. Filled: the newest round; outlined: an earlier one; dashed with ?: weak \
              evidence only.",
@@ -524,7 +575,7 @@ fn matrix(context: &Context<'_>, all_shapes: &[Shape], rounds: &[Round<'_>]) -> 
             rows: rows.into_iter().map(|(_, row)| row).collect(),
             rounds: rounds.iter().map(|round| round.name.clone()).collect(),
         }),
-        source: sources(context, &all),
+        source: sources(context, &drawn).words(" The table below holds every pairing of every round."),
         table: Some(table),
         file: Some("data/pairings.csv"),
     }))

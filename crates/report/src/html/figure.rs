@@ -50,7 +50,7 @@ pub(super) fn figure(figure: &Figure, level: u8, anchors: &Anchors, out: &mut St
 /// Writes providers by recipients: a table where there is room, a list by provider on a phone.
 fn matrix(matrix: &Matrix, title: &str, out: &mut String) {
     out.push_str("<p class=\"key\">");
-    for (index, round) in matrix.rounds.iter().enumerate() {
+    for (index, round) in matrix.rounds.iter().take(3).enumerate() {
         let mark = Mark {
             count: 1,
             round: index,
@@ -67,7 +67,11 @@ fn matrix(matrix: &Matrix, title: &str, out: &mut String) {
         out.push_str(&format!(
             "<th scope=\"col\" class=\"rot\"><span>{}{}</span></th>",
             escape(&short(name)),
-            own_name(own)
+            if name.chars().count() + 2 * own.chars().count() <= 20 {
+                own_name(own)
+            } else {
+                String::new()
+            }
         ));
     }
     out.push_str("</tr></thead><tbody>");

@@ -42,6 +42,15 @@
 //! a result. Randomness is a seed in the [`Spec`]; each replicate draws from its own stream. What cannot be
 //! identified is an [`EstimateError`], never a number that looks fine.
 
+#![expect(
+    clippy::neg_cmp_op_on_partial_ord,
+    reason = "`!(x > 0.0)` is meant to catch NaN, which `x <= 0.0` would let through"
+)]
+#![expect(
+    clippy::needless_range_loop,
+    reason = "matrix formulas are read by their indices"
+)]
+
 pub mod absorb;
 pub mod diagnose;
 pub mod did;

@@ -211,7 +211,7 @@ impl CohortMoments {
     /// [`EstimateError::NotFinite`].
     pub fn add_complete(&mut self, cohort: Option<i64>, outcomes: &[f64]) -> Result<(), EstimateError> {
         let t = self.periods.len();
-        if t == 0 || outcomes.len() % t != 0 {
+        if t == 0 || !outcomes.len().is_multiple_of(t) {
             let (expected, found) = (t, outcomes.len());
             return Err(EstimateError::Shape {
                 what: "outcomes of complete units".into(),

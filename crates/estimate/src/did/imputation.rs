@@ -55,7 +55,7 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
             .cohort
             .is_none_or(|g| panel.periods()[panel.row_period()[r]] < g - lead)
     };
-    let model = Untreated::new(panel, &|r| ledger.is_kept(r) && untreated(r));
+    let model = Untreated::of_panel(panel, &|r| ledger.is_kept(r) && untreated(r));
     let mut not_imputable = 0;
     for r in 0..panel.n_rows() {
         if ledger.is_kept(r) && !untreated(r) && !model.reaches(panel.row_unit()[r], panel.row_period()[r]) {
@@ -98,7 +98,7 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
     let base: Vec<usize> = (0..panel.n_rows())
         .filter(|&r| ledger.is_kept(r) && untreated(r))
         .collect();
-    let (alpha, lambda) = model.fit(panel, &base);
+    let (alpha, lambda) = model.fit(&|u, p| panel.outcome_of(u, p).unwrap_or(0.0));
     let residual = |r: usize| panel.outcome()[r] - alpha[panel.row_unit()[r]] - lambda[panel.row_period()[r]];
 
     let (mut rows, chosen) = estimands(panel, spec, &treated);
@@ -151,57 +151,59 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
     Ok(estimated)
 }
 
+/// Row of an average: `a` and `b` are what its kind is split by.
+pub(crate) fn row(kind: Aggregation, a: i64, b: i64) -> TidyRow {
+    let row = match kind {
+        Aggregation::Simple => TidyRow::new("ATT", 0.0),
+        Aggregation::Dynamic => TidyRow::new(format!("event_time::{a}"), 0.0).at_event_time(a),
+        Aggregation::Group => TidyRow {
+            group: Some(a),
+            ..TidyRow::new(format!("group::{a}"), 0.0)
+        },
+        Aggregation::Calendar => TidyRow {
+            time: Some(a),
+            ..TidyRow::new(format!("time::{a}"), 0.0)
+        },
+        Aggregation::GroupTime => TidyRow {
+            group: Some(a),
+            time: Some(b),
+            event_time: Some(b - a),
+            ..TidyRow::new(format!("ATT({a},{b})"), 0.0)
+        },
+    };
+    row.in_aggregation(kind)
+}
+
 /// Rows of the result and the treated rows that each averages.
 fn estimands(panel: &Panel, spec: &Spec, treated: &[usize]) -> (Vec<TidyRow>, Vec<Vec<usize>>) {
     let cohort = |r: usize| panel.units()[panel.row_unit()[r]].cohort.unwrap_or_default();
     let period = |r: usize| panel.periods()[panel.row_period()[r]];
-    let post: Vec<usize> = treated
-        .iter()
-        .copied()
-        .filter(|&r| period(r) >= cohort(r))
-        .collect();
-    let mut rows = Vec::new();
-    let mut chosen = Vec::new();
-    let mut split = |kind: Aggregation,
-                     of: &[usize],
-                     key: &dyn Fn(usize) -> (i64, i64),
-                     name: &dyn Fn(i64, i64) -> TidyRow| {
+    let (mut rows, mut chosen) = (Vec::new(), Vec::new());
+    for kind in &spec.aggregations {
         let mut parts: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-        for &r in of {
-            parts.entry(key(r)).or_default().push(r);
+        for &r in treated {
+            let (g, t) = (cohort(r), period(r));
+            let key = match kind {
+                // Anticipated rows have effects of their own, but belong to no average after onset.
+                Aggregation::Simple | Aggregation::Group | Aggregation::Calendar if t < g => continue,
+                Aggregation::Simple => (0, 0),
+                Aggregation::Dynamic => (t - g, 0),
+                Aggregation::Group => (g, 0),
+                Aggregation::Calendar => (t, 0),
+                Aggregation::GroupTime => (g, t),
+            };
+            parts.entry(key).or_default().push(r);
         }
         for ((a, b), own) in parts {
-            rows.push(name(a, b).in_aggregation(kind));
+            rows.push(row(*kind, a, b));
             chosen.push(own);
-        }
-    };
-    for kind in &spec.aggregations {
-        match kind {
-            Aggregation::Simple => split(*kind, &post, &|_| (0, 0), &|_, _| TidyRow::new("ATT", 0.0)),
-            Aggregation::Dynamic => split(*kind, treated, &|r| (period(r) - cohort(r), 0), &|k, _| {
-                TidyRow::new(format!("event_time::{k}"), 0.0).at_event_time(k)
-            }),
-            Aggregation::Group => split(*kind, &post, &|r| (cohort(r), 0), &|g, _| TidyRow {
-                group: Some(g),
-                ..TidyRow::new(format!("group::{g}"), 0.0)
-            }),
-            Aggregation::Calendar => split(*kind, &post, &|r| (period(r), 0), &|t, _| TidyRow {
-                time: Some(t),
-                ..TidyRow::new(format!("time::{t}"), 0.0)
-            }),
-            Aggregation::GroupTime => split(*kind, treated, &|r| (cohort(r), period(r)), &|g, t| TidyRow {
-                group: Some(g),
-                time: Some(t),
-                event_time: Some(t - g),
-                ..TidyRow::new(format!("ATT({g},{t})"), 0.0)
-            }),
         }
     }
     (rows, chosen)
 }
 
 /// Unit and period effects on untreated rows: normal equations with the units eliminated.
-struct Untreated {
+pub(crate) struct Untreated {
     unit_weight: Vec<f64>,
     n_periods: usize,
     /// Weight of unit × period, 0 where there is no untreated row.
@@ -213,9 +215,9 @@ struct Untreated {
 }
 
 impl Untreated {
-    fn new(panel: &Panel, used: &dyn Fn(usize) -> bool) -> Self {
-        let (n, t) = (panel.n_units(), panel.n_periods());
-        let mut incidence = vec![0.0; n * t];
+    /// Returns the model of weights by unit (or group of units) × period.
+    pub(crate) fn new(incidence: Vec<f64>, t: usize) -> Self {
+        let n = incidence.len() / t.max(1);
         let mut component: Vec<usize> = (0..n + t).collect();
         fn root(c: &mut [usize], mut x: usize) -> usize {
             while c[x] != x {
@@ -224,10 +226,8 @@ impl Untreated {
             }
             x
         }
-        for r in (0..panel.n_rows()).filter(|&r| used(r)) {
-            let (u, p) = (panel.row_unit()[r], panel.row_period()[r]);
-            incidence[u * t + p] = panel.weights().map_or(1.0, |w| w[r]);
-            let (a, b) = (root(&mut component, u), root(&mut component, n + p));
+        for (at, _) in incidence.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+            let (a, b) = (root(&mut component, at / t), root(&mut component, n + at % t));
             component[a.max(b)] = a.min(b);
         }
         for x in 0..n + t {
@@ -240,9 +240,6 @@ impl Untreated {
             .collect();
         let mut s = vec![0.0; t * t];
         for (row, &total) in incidence.chunks_exact(t.max(1)).zip(&unit_weight) {
-            if total == 0.0 {
-                continue;
-            }
             for a in (0..t).filter(|&a| row[a] > 0.0) {
                 s[a * t + a] += row[a];
                 for b in 0..t {
@@ -259,13 +256,24 @@ impl Untreated {
         }
     }
 
-    fn reaches(&self, unit: usize, period: usize) -> bool {
+    /// Returns the model of the rows of a panel for which `used` holds.
+    fn of_panel(panel: &Panel, used: &dyn Fn(usize) -> bool) -> Self {
+        let t = panel.n_periods();
+        let mut incidence = vec![0.0; panel.n_units() * t];
+        for r in (0..panel.n_rows()).filter(|&r| used(r)) {
+            incidence[panel.row_unit()[r] * t + panel.row_period()[r]] =
+                panel.weights().map_or(1.0, |w| w[r]);
+        }
+        Self::new(incidence, t)
+    }
+
+    pub(crate) fn reaches(&self, unit: usize, period: usize) -> bool {
         let n = self.unit_weight.len();
         self.unit_weight[unit] > 0.0 && self.component[unit] == self.component[n + period]
     }
 
     /// Solves the normal equations for sums by unit and by period.
-    fn solve(&self, by_unit: &[f64], by_period: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    pub(crate) fn solve(&self, by_unit: &[f64], by_period: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let t = self.n_periods;
         let mut right = by_period.to_vec();
         for (u, row) in self.incidence.chunks_exact(t.max(1)).enumerate() {
@@ -293,14 +301,16 @@ impl Untreated {
         (alpha, lambda)
     }
 
-    fn fit(&self, panel: &Panel, base: &[usize]) -> (Vec<f64>, Vec<f64>) {
-        let (mut alpha, mut lambda) = (vec![0.0; panel.n_units()], vec![0.0; panel.n_periods()]);
+    /// Fits unit and period effects to an outcome by unit and period.
+    pub(crate) fn fit(&self, outcome: &dyn Fn(usize, usize) -> f64) -> (Vec<f64>, Vec<f64>) {
+        let t = self.n_periods;
+        let (mut alpha, mut lambda) = (vec![0.0; self.unit_weight.len()], vec![0.0; t]);
         // Twice: the second solve takes out what the first left to rounding, large levels above all.
         for _ in 0..2 {
-            let (mut by_unit, mut by_period) = (vec![0.0; alpha.len()], vec![0.0; lambda.len()]);
-            for &r in base {
-                let (u, p) = (panel.row_unit()[r], panel.row_period()[r]);
-                let e = panel.weights().map_or(1.0, |w| w[r]) * (panel.outcome()[r] - alpha[u] - lambda[p]);
+            let (mut by_unit, mut by_period) = (vec![0.0; alpha.len()], vec![0.0; t]);
+            for (at, &w) in self.incidence.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+                let (u, p) = (at / t, at % t);
+                let e = w * (outcome(u, p) - alpha[u] - lambda[p]);
                 by_unit[u] += e;
                 by_period[p] += e;
             }

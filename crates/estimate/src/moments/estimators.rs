@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{CohortMoments, Group};
 use crate::did::aggregate::{GroupTime, averages};
 use crate::did::cells::{is_control, plan};
+use crate::did::imputation::Untreated;
 use crate::distribution::infer;
 use crate::error::EstimateError;
 use crate::regression::{Design, Factor, Fit, fit};
@@ -259,12 +260,11 @@ impl CohortMoments {
         times.sort_unstable();
         times.dedup();
         times.retain(|&k| k != bin(spec.reference));
-        let columns: Vec<Box<dyn Fn(Option<i64>, i64) -> f64>> = times
+        let columns: Vec<Column<'_>> = times
             .iter()
-            .map(|&k| -> Box<dyn Fn(Option<i64>, i64) -> f64> {
-                Box::new(move |cohort: Option<i64>, t: i64| {
-                    f64::from(cohort.is_some_and(|g| bin(t - g) == k))
-                })
+            .map(|&k| -> Column<'_> {
+                let bin = &bin;
+                Box::new(move |cohort, t| f64::from(cohort.is_some_and(|g| bin(t - g) == k)))
             })
             .collect();
         let terms: Vec<Term<'_>> = times
@@ -273,6 +273,232 @@ impl CohortMoments {
             .map(|(&k, c)| (format!("event_time::{k}"), Some(k), c.as_ref()))
             .collect();
         self.regression(spec, &terms)
+    }
+
+    /// Returns the interaction-weighted event study, as
+    /// [`sun_abraham`](crate::did::sun_abraham::sun_abraham) clustered by unit.
+    ///
+    /// # Errors
+    /// [`EstimateError::NoControls`] without never-treated units (the direct road then takes the last cohort),
+    /// [`EstimateError::Collinear`], [`EstimateError::NoResidualDf`].
+    pub fn sun_abraham(&self, spec: &Spec) -> Result<MomentEstimate, EstimateError> {
+        let first = self.periods.first().copied().unwrap_or(0);
+        let reference = -1 - i64::from(spec.anticipation);
+        if !self.groups.keys().any(|k| k.cohort.is_none()) {
+            return Err(EstimateError::NoControls {
+                wanted: "never-treated units".into(),
+                n_never_treated: 0,
+                n_not_yet_treated: usize::try_from(self.n_units()).unwrap_or(usize::MAX),
+                hint: "estimate from the rows: the last cohort is then the comparison".into(),
+            });
+        }
+        let mut counts: BTreeMap<(i64, i64), f64> = BTreeMap::new();
+        for (key, sums) in &self.groups {
+            let seen: Vec<usize> = (0..self.periods.len()).filter(|&p| key.sees(p)).collect();
+            if let Some(g) = key.cohort.filter(|&g| g > first && seen.len() > 1) {
+                seen.iter()
+                    .for_each(|&p| *counts.entry((g, self.periods[p] - g)).or_insert(0.0) += sums.n);
+            }
+        }
+        let cells: Vec<(i64, i64)> = counts.keys().copied().filter(|c| c.1 != reference).collect();
+        let columns: Vec<Column<'_>> = cells
+            .iter()
+            .map(|&(g, k)| -> Column<'_> {
+                Box::new(move |cohort, t| f64::from(cohort == Some(g) && t - g == k))
+            })
+            .collect();
+        let terms: Vec<Term<'_>> = cells
+            .iter()
+            .zip(&columns)
+            .map(|(&(g, k), c)| (format!("cohort::{g}:event_time::{k}"), Some(k), c.as_ref()))
+            .collect();
+        let base = self.regression(spec, &terms)?;
+        let mean = |wanted: &dyn Fn(i64, i64) -> bool| -> Vec<(usize, f64)> {
+            let own: Vec<usize> = (0..cells.len())
+                .filter(|&j| wanted(cells[j].0, cells[j].1))
+                .collect();
+            let total: f64 = own.iter().map(|&j| counts[&cells[j]]).sum();
+            own.iter().map(|&j| (j, counts[&cells[j]] / total)).collect()
+        };
+        let mut rows = Vec::new();
+        let mut weights: Vec<Vec<(usize, f64)>> = Vec::new();
+        for kind in &spec.aggregations {
+            match kind {
+                Aggregation::Simple => {
+                    rows.push(TidyRow::new("ATT", 0.0).in_aggregation(*kind));
+                    weights.push(mean(&|_, k| k >= 0));
+                }
+                Aggregation::Dynamic => {
+                    let mut times: Vec<i64> = counts.keys().map(|c| c.1).collect();
+                    times.sort_unstable();
+                    times.dedup();
+                    for k in times {
+                        let row = TidyRow::new(format!("event_time::{k}"), 0.0)
+                            .at_event_time(k)
+                            .in_aggregation(*kind);
+                        rows.push(TidyRow {
+                            is_reference: k == reference,
+                            ..row
+                        });
+                        weights.push(mean(&|_, e| e == k));
+                    }
+                }
+                Aggregation::GroupTime => {
+                    for &(g, k) in counts.keys() {
+                        rows.push(TidyRow {
+                            group: Some(g),
+                            time: Some(g + k),
+                            event_time: Some(k),
+                            aggregation: Some(*kind),
+                            is_reference: k == reference,
+                            ..TidyRow::new(format!("ATT({g},{})", g + k), 0.0)
+                        });
+                        weights.push(mean(&|h, e| h == g && e == k));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (row, w) in rows.iter_mut().zip(&weights) {
+            row.estimate = w.iter().map(|&(j, s)| s * base.rows[j].estimate).sum();
+        }
+        let which: Vec<usize> = (0..rows.len())
+            .filter(|&i| !rows[i].is_reference && !weights[i].is_empty())
+            .collect();
+        let mut values = Vec::with_capacity(which.len().pow(2));
+        for &a in &which {
+            for &b in &which {
+                let mut v = 0.0;
+                for &(i, s) in &weights[a] {
+                    v += weights[b]
+                        .iter()
+                        .map(|&(j, t)| s * t * base.covariance.at(i, j))
+                        .sum::<f64>();
+                }
+                values.push(v);
+            }
+        }
+        for (p, &i) in which.iter().enumerate() {
+            infer(
+                &mut rows[i],
+                values[p * which.len() + p].max(0.0).sqrt(),
+                base.df,
+                spec.level,
+            )?;
+        }
+        Ok(MomentEstimate {
+            rows,
+            covariance: Covariance { rows: which, values },
+            units: base.units,
+            df: base.df,
+        })
+    }
+
+    /// Returns imputation estimates, as [`imputation`](crate::did::imputation::imputation) clustered by unit.
+    ///
+    /// # Errors
+    /// [`EstimateError::NoTreated`] if no treated cell can be imputed, [`EstimateError::ZeroVariance`].
+    pub fn imputation(&self, spec: &Spec) -> Result<MomentEstimate, EstimateError> {
+        spec.check()?;
+        let (first, t) = (self.periods.first().copied().unwrap_or(0), self.periods.len());
+        let lead = i64::from(spec.anticipation);
+        let groups: Vec<Group> = self
+            .groups()
+            .into_iter()
+            .filter(|g| g.key.cohort.is_none_or(|h| h > first))
+            .collect();
+        let untreated = |k: usize, p: usize| groups[k].key.cohort.is_none_or(|g| self.periods[p] < g - lead);
+        let seen = |k: usize, p: usize| groups[k].key.sees(p);
+        let mut incidence = vec![0.0; groups.len() * t];
+        for k in 0..groups.len() {
+            for p in (0..t).filter(|&p| seen(k, p) && untreated(k, p)) {
+                incidence[k * t + p] = groups[k].n;
+            }
+        }
+        let model = Untreated::new(incidence, t);
+        let (alpha, lambda) = model.fit(&|k, p| groups[k].mean[p]);
+        let residual = |k: usize, p: usize| groups[k].mean[p] - alpha[k] - lambda[p];
+        let treated: Vec<(usize, usize)> = (0..groups.len())
+            .flat_map(|k| (0..t).map(move |p| (k, p)))
+            .filter(|&(k, p)| seen(k, p) && !untreated(k, p) && model.reaches(k, p))
+            .collect();
+        let cohort = |k: usize| groups[k].key.cohort.unwrap_or_default();
+        let post: Vec<(usize, usize)> = treated
+            .iter()
+            .copied()
+            .filter(|&(k, p)| self.periods[p] >= cohort(k))
+            .collect();
+        if post.is_empty() {
+            return Err(EstimateError::NoTreated {
+                dropped: self.cohorts().len(),
+            });
+        }
+        let mut parts: Vec<(TidyRow, Vec<(usize, usize)>)> = Vec::new();
+        for kind in &spec.aggregations {
+            let of = if matches!(kind, Aggregation::Dynamic | Aggregation::GroupTime) {
+                &treated
+            } else {
+                &post
+            };
+            let mut split: BTreeMap<(i64, i64), Vec<(usize, usize)>> = BTreeMap::new();
+            for &(k, p) in of {
+                let (g, now) = (cohort(k), self.periods[p]);
+                let key = match kind {
+                    Aggregation::Simple => (0, 0),
+                    Aggregation::Dynamic => (now - g, 0),
+                    Aggregation::Group => (g, 0),
+                    Aggregation::Calendar => (now, 0),
+                    Aggregation::GroupTime => (g, now),
+                };
+                split.entry(key).or_default().push((k, p));
+            }
+            for ((a, b), own) in split {
+                parts.push((crate::did::imputation::row(*kind, a, b), own));
+            }
+        }
+        let (mut rows, mut influence) = (Vec::new(), Vec::new());
+        for (mut row, own) in parts {
+            let total: f64 = own.iter().map(|&(k, _)| groups[k].n).sum();
+            row.estimate = own
+                .iter()
+                .map(|&(k, p)| groups[k].n / total * residual(k, p))
+                .sum();
+            // Mean effect of each cohort and period over its patterns of seen periods.
+            let mut mean: BTreeMap<(i64, usize), (f64, f64)> = BTreeMap::new();
+            for &(k, p) in &own {
+                let entry = mean.entry((cohort(k), p)).or_default();
+                entry.0 += groups[k].n * residual(k, p);
+                entry.1 += groups[k].n;
+            }
+            let (mut by_group, mut by_period) = (vec![0.0; groups.len()], vec![0.0; t]);
+            for &(k, p) in &own {
+                by_group[k] += groups[k].n / total;
+                by_period[p] += groups[k].n / total;
+            }
+            let (a, l) = model.solve(&by_group, &by_period);
+            let mut psi = Affine::zero(&groups, t);
+            for k in 0..groups.len() {
+                for p in (0..t).filter(|&p| seen(k, p) && untreated(k, p)) {
+                    psi.on_outcome[k][p] = -(a[k] + l[p]);
+                    psi.constant[k] -= (a[k] + l[p]) * residual(k, p);
+                }
+            }
+            for &(k, p) in &own {
+                let centre = mean.get(&(cohort(k), p)).map_or(0.0, |(s, n)| s / n);
+                psi.on_outcome[k][p] = 1.0 / total;
+                psi.constant[k] += (residual(k, p) - centre) / total;
+            }
+            rows.push(row);
+            influence.push(Some(psi));
+        }
+        let covariance = covariance_of(&groups, &mut rows, &influence, 1.0, None, spec.level)?;
+        let used = vec![true; groups.len()];
+        Ok(MomentEstimate {
+            rows,
+            covariance,
+            units: units(&groups, &used),
+            df: None,
+        })
     }
 
     /// A regression with unit and period effects whose columns depend on cohort and period only.
@@ -357,6 +583,9 @@ impl CohortMoments {
         })
     }
 }
+
+/// Value of a column by cohort and period.
+type Column<'a> = Box<dyn Fn(Option<i64>, i64) -> f64 + 'a>;
 
 /// Name, event time and value by cohort and period of a column.
 type Term<'a> = (String, Option<i64>, &'a dyn Fn(Option<i64>, i64) -> f64);

@@ -243,8 +243,9 @@ fn placebo_effects(block: &Block<'_>, post: &[usize], spec: &Spec) -> Result<Vec
             instead: "jackknife".into(),
         });
     }
+    // Over the smaller of n1 and n0 − n1 the running count only grows, so that capping it keeps it above the cap.
     let mut count: u64 = 1;
-    for i in 0..n1 as u64 {
+    for i in 0..n1.min(n0 - n1) as u64 {
         count = (count * (n0 as u64 - i) / (i + 1)).min(EXHAUSTIVE_UP_TO + 1);
     }
     let choices: Vec<Vec<usize>> = if count <= EXHAUSTIVE_UP_TO.min(spec.draws.max(n0) as u64) {

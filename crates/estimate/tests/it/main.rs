@@ -3,13 +3,16 @@
 
 mod data;
 mod diagnose;
+mod dose;
 mod golden_callaway_santanna;
 mod golden_regression;
 mod golden_staggered;
 mod golden_synth;
 mod moments;
 mod nist;
+mod pages;
 mod panel;
 mod properties;
 mod randomisation;
+mod registry;
 mod wild_cluster;

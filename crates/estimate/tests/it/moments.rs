@@ -32,6 +32,7 @@ fn same(direct: &Estimated, moments: &MomentEstimate, tolerance: f64) {
 #[test]
 fn every_estimator_from_moments_equals_the_one_on_units() {
     let compared = std::cell::Cell::new(0);
+    let (imputed, weighted) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     run(120, drawn(), |d| {
         let Ok(panel) = Panel::build(d.columns(&d.identity())) else {
             return;
@@ -54,15 +55,30 @@ fn every_estimator_from_moments_equals_the_one_on_units() {
                 }
             }
         }
+        // The direct road leaves out rows that are alone in their period; the fit on groups explains them exactly.
+        let whole =
+            |a: &Estimated, b: &MomentEstimate| a.sample().n_units() as u64 == b.units.values().sum::<u64>();
+        let spec = Spec::new(Method::Imputation);
+        if let (Ok(a), Ok(b)) = (did::imputation(&panel, &spec), moments.imputation(&spec)) {
+            imputed.set(imputed.get() + 1);
+            same(&a, &b, 1e-8);
+        }
+        let spec = Spec::new(Method::SunAbraham);
+        if let (Ok(a), Ok(b)) = (did::sun_abraham(&panel, &spec), moments.sun_abraham(&spec))
+            && whole(&a, &b)
+            && a.covariance().is_some()
+        {
+            weighted.set(weighted.get() + 1);
+            same(&a, &b, 1e-7);
+        }
         if let (Ok(a), Ok(b)) = (did::did(&panel, &Spec::did()), moments.did(&Spec::did())) {
-            // Rows alone in their period are dropped by the one road and fitted exactly by the other.
-            if a.sample().n_units() as u64 == b.units.values().sum::<u64>() && a.rows()[0].std_error.is_some()
-            {
+            if whole(&a, &b) && a.rows()[0].std_error.is_some() {
                 same(&a, &b, 1e-7);
             }
         }
     });
-    assert!(compared.get() > 300, "{}", compared.get());
+    let met = (compared.get(), imputed.get(), weighted.get());
+    assert!(met.0 > 300 && met.1 > 60 && met.2 > 30, "{met:?}");
 }
 
 #[test]

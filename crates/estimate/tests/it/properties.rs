@@ -215,3 +215,101 @@ fn pre_trends_and_the_placebo_in_time_run_on_the_same_panel() {
     assert_eq!(s.n_rows_used() + dropped, 2_500);
     assert!(placebo.rows()[0].p_value.is_some());
 }
+
+#[test]
+fn every_group_time_effect_follows_from_its_listed_units() {
+    use counterpart_estimate::spec::{Aggregation, Control, Method};
+    let checked = std::cell::Cell::new(0_usize);
+    run(300, drawn(), |d| {
+        let Ok(panel) = Panel::build(d.columns(&d.identity())) else {
+            return;
+        };
+        for control in [Control::Never, Control::NotYet] {
+            let spec = Spec::new(Method::CallawaySantanna).with_control(control);
+            let Ok(e) = did::callaway_santanna(&panel, &spec) else {
+                continue;
+            };
+            let outcome = |u: usize, t: i64| {
+                let rows = d
+                    .rows
+                    .iter()
+                    .filter(|r| format!("u{:02}", r.0) == e.sample().unit_id(u) && r.1 == t);
+                rows.filter_map(|r| r.2).next().unwrap()
+            };
+            let mean = |units: &[usize], t: i64, b: i64| {
+                units.iter().map(|&u| outcome(u, t) - outcome(u, b)).sum::<f64>() / units.len() as f64
+            };
+            for cell in e.sample().cells() {
+                let by_hand = mean(&cell.treated, cell.period, cell.base_period)
+                    - mean(&cell.control, cell.period, cell.base_period);
+                let row = e.rows().iter().find(|r| {
+                    r.aggregation == Some(Aggregation::GroupTime)
+                        && (r.group, r.time) == (Some(cell.cohort), Some(cell.period))
+                });
+                assert!((row.unwrap().estimate - by_hand).abs() < 1e-12, "{cell:?}");
+                for &u in &cell.control {
+                    let cohort = panel.units()[u].cohort;
+                    let until = cell.period.max(cell.base_period);
+                    assert!(cohort.is_none_or(|g| control == Control::NotYet && g > until));
+                }
+                checked.set(checked.get() + 1);
+            }
+            let s = e.sample();
+            let dropped: usize = s.dropped().values().map(|c| c.rows).sum();
+            assert_eq!(s.n_rows_used() + dropped, d.rows.len());
+        }
+    });
+    assert!(checked.get() > 3_000, "{}", checked.get());
+}
+
+#[test]
+fn leverage_with_absorbed_effects_is_that_of_dummies() {
+    use counterpart_estimate::regression::{Design, Factor, fit};
+    use counterpart_estimate::spec::Variance;
+    use counterpart_estimate::variance::{SmallSample, vcov};
+    let checked = std::cell::Cell::new(0);
+    run(40, drawn(), |d| {
+        let rows: Vec<_> = d.rows.iter().filter(|r| r.2.is_some()).collect();
+        let y: Vec<f64> = rows.iter().map(|r| r.2.unwrap()).collect();
+        let x: Vec<f64> = rows
+            .iter()
+            .enumerate()
+            .map(|(i, r)| ((i * 37 + r.0 * 11) % 17) as f64)
+            .collect();
+        let unit = Factor::new("u", &rows.iter().map(|r| r.0).collect::<Vec<_>>());
+        let period = Factor::new("t", &rows.iter().map(|r| r.1).collect::<Vec<_>>());
+        let absorbed = fit(
+            &y,
+            &Design::new().with("x", x.clone()),
+            &[unit.clone(), period.clone()],
+            None,
+        )
+        .unwrap();
+        let mut design = Design::new().with("x", x);
+        for f in [&unit, &period] {
+            for l in 0..f.n_levels() as u32 {
+                design.push(
+                    format!("{}{l}", f.name()),
+                    f.levels().iter().map(|&v| f64::from(v == l)).collect(),
+                );
+            }
+        }
+        let dense = fit(&y, &design, &[], None).unwrap();
+        for variance in [Variance::Hc2, Variance::Hc3] {
+            let (a, b) = (
+                vcov(&absorbed, variance, &[], SmallSample::default()),
+                vcov(&dense, variance, &[], SmallSample::default()),
+            );
+            if let (Ok(a), Ok(b)) = (a, b) {
+                assert!(
+                    (a.values[0] / b.values[0] - 1.0).abs() < 1e-7,
+                    "{} {}",
+                    a.values[0],
+                    b.values[0]
+                );
+                checked.set(checked.get() + 1);
+            }
+        }
+    });
+    assert!(checked.get() > 20, "{}", checked.get());
+}

@@ -58,6 +58,7 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
             synthetic: record.case.synthetic,
         },
         view_digest: String::new(),
+        block_digests: std::collections::BTreeMap::new(),
         answer: answer::of(record, &lenses, &studies.rows, &studies.telling),
         allegations: carried::allegations(&claims),
         data_gaps: data_gaps(&claims, &studies.rows),

@@ -43,6 +43,8 @@ pub struct Assessment {
     pub case: CaseRow,
     /// SHA-256 over everything else in the public view; empty until it is published.
     pub view_digest: String,
+    /// SHA-256 over each member but these two, so that what was altered can be named; empty until it is published.
+    pub block_digests: std::collections::BTreeMap<String, String>,
     /// The answer, by lens.
     pub answer: Answer,
     /// The gap of the place to its nation, by pair of vintages.

@@ -5,10 +5,10 @@
 
 use counterpart_model::case::Disclosure;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::assessment::Assessment;
 use crate::error::AppraiseError;
+use crate::seal;
 
 /// Something that has been through disclosure control.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,11 +36,15 @@ impl Assessment {
     pub fn publish(mut self, disclosure: &Disclosure) -> Result<Published<Self>, AppraiseError> {
         withhold(&mut self, disclosure.threshold);
         self.view_digest = String::new();
-        let bytes = serde_json::to_vec(&self).map_err(|source| AppraiseError::Serialise { source })?;
-        let digest = Sha256::digest(&bytes);
-        self.view_digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.block_digests = std::collections::BTreeMap::new();
+        self.block_digests = seal::blocks(&compact(&self)?);
+        self.view_digest = seal::view(&compact(&self)?);
         Ok(Published(self))
     }
+}
+
+fn compact(assessment: &Assessment) -> Result<String, AppraiseError> {
+    serde_json::to_string(assessment).map_err(|source| AppraiseError::Serialise { source })
 }
 
 /// Withholds figures of claims that count fewer persons than the threshold.

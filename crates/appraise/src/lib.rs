@@ -13,6 +13,7 @@
 //! | [`carried`] | what the report carries over from the record as it is |
 //! | [`words`] | numbers, units and acts in sentences |
 //! | [`disclosure`] | what may be published |
+//! | [`seal`] | the digests of what was published |
 
 pub mod answer;
 mod assess;
@@ -23,6 +24,7 @@ pub mod disclosure;
 mod error;
 pub mod gap;
 pub mod reading;
+pub mod seal;
 pub mod study;
 pub mod verdict;
 pub mod words;

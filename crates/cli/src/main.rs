@@ -8,7 +8,6 @@
 //! | [`settings`] | arguments, environment and terminal as one checked value |
 //! | [`commands`] | one command a file |
 //! | [`reading`] | a folder or a ledger file as a ledger |
-//! | [`seal`] | the digest of a report's public view |
 //! | [`terminal`] | what people see: marks, columns, screens |
 //! | [`exit`] | what went wrong, as text, hints and exit code |
 
@@ -16,7 +15,7 @@ mod args;
 mod commands;
 mod exit;
 mod reading;
-mod seal;
+
 mod settings;
 mod terminal;
 

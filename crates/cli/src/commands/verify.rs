@@ -7,11 +7,11 @@ use serde_json::json;
 use crate::args;
 use crate::exit::{Done, Failure};
 use crate::reading::{is_sqlite, there};
-use crate::seal::Seal;
 use crate::settings::Settings;
 use crate::terminal;
 use crate::terminal::number::count;
 use crate::terminal::page::Page;
+use counterpart_appraise::seal::Seal;
 
 /// What came of it.
 struct Finding {

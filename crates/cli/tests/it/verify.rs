@@ -30,6 +30,17 @@ fn a_changed_digit_in_a_report_is_found() {
         (&document["kind"], &document["genuine"]),
         (&"report".into(), &false.into())
     );
+    let altered = document["altered"].as_array().expect("what was altered");
+    assert!(
+        altered.contains(&"studies is not as it was published".into()),
+        "{altered:?}"
+    );
+    assert!(
+        !altered
+            .iter()
+            .any(|block| block.as_str().is_some_and(|block| block.starts_with("claims"))),
+        "{altered:?}"
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use counterpart_appraise::assessment::{ClaimRow, Figure, StudyRow};
 use serde_json::Value;
 
 use crate::terminal::claims::attributed;
+use counterpart_appraise::seal;
 
 /// An object with an id.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ macro_rules! sections {
         fn others(assessment: &Assessment, id: &str) -> Vec<Other> {
             let mut found = Vec::new();
             $(for row in assessment.$section.iter().filter(|row| row.id == id) {
-                found.extend(serde_json::to_value(row).ok().map(|value| other($kind, value)));
+                found.extend(serde_json::to_string(row).ok().and_then(|text| other(assessment, $kind, &text)));
             })+
             found
         }
@@ -150,44 +151,62 @@ pub(crate) fn find<'a>(assessment: &'a Assessment, id: &str) -> Vec<Found<'a>> {
     found
 }
 
-/// Lays out an object: short members as lines, `from` apart, long lists as counts.
-fn other(kind: &'static str, value: Value) -> Other {
+/// Lays out an object in the order of its members: short ones as lines, `from` apart, long lists as counts.
+fn other(assessment: &Assessment, kind: &'static str, text: &str) -> Option<Other> {
     const LISTED: usize = 8;
+    let value: Value = serde_json::from_str(text).ok()?;
     let mut lines = Vec::new();
     let mut from = Vec::new();
-    let members = value.as_object().into_iter().flatten();
-    for (name, member) in members.filter(|(name, _)| *name != "id") {
-        let label = label(name);
-        match member {
-            Value::Array(ids) if name == "from" => from.extend(ids.iter().filter_map(plain)),
-            Value::Array(items) if items.is_empty() => {}
-            Value::Array(items)
-                if items.len() <= LISTED && items.iter().all(|item| plain(item).is_some()) =>
-            {
-                let items: Vec<String> = items.iter().filter_map(plain).collect();
-                lines.push((label, items.join(", ")));
+    let text_of = |name: &str| value.get(name).and_then(plain);
+    for (quoted, _) in seal::members(text)? {
+        let name = quoted.trim_matches('"');
+        let Some(member) = value.get(name) else { continue };
+        match (name, member) {
+            ("id", _) => {}
+            ("from", Value::Array(ids)) => from.extend(ids.iter().filter_map(plain)),
+            ("locator", _) => {}
+            ("source", Value::String(source)) => lines.push((
+                "where".to_owned(),
+                place_in_source(assessment, source, text_of("locator").as_deref()),
+            )),
+            // The name stands beside its id.
+            (name, _)
+                if name
+                    .strip_suffix("_name")
+                    .is_some_and(|of| value.get(of).is_some()) => {}
+            (_, Value::Array(items)) if items.is_empty() => {}
+            (_, Value::Array(items)) => {
+                let plains: Option<Vec<String>> = items.iter().map(plain).collect();
+                lines.push((
+                    label(name),
+                    match plains.filter(|plains| plains.len() <= LISTED) {
+                        Some(plains) => plains.join(", "),
+                        None => format!("{}, listed in the report", items.len()),
+                    },
+                ));
             }
-            Value::Array(items) => lines.push((label, format!("{}, listed in the report", items.len()))),
-            Value::Object(_) | Value::Null => {}
-            simple => lines.extend(plain(simple).map(|text| (label, text))),
+            (_, simple) => lines.extend(plain(simple).map(|text| {
+                let text = text_of(&format!("{name}_name"))
+                    .map_or(text.clone(), |known| format!("{known} ({text})"));
+                (label(name), text)
+            })),
         }
     }
-    let name = ["title", "name", "sentence", "what", "describes"]
-        .iter()
-        .find_map(|name| value.get(name).and_then(plain));
-    let pair = value
-        .get("provider_name")
-        .and_then(plain)
-        .zip(value.get("recipient_name").and_then(plain))
+    let pair = text_of("provider_name")
+        .zip(text_of("recipient_name"))
         .map(|(provider, recipient)| format!("{provider} for {recipient}"));
-    let label = name.or(pair).unwrap_or_else(|| kind.to_owned());
-    Other {
+    let label = ["title", "name", "sentence", "what", "describes"]
+        .into_iter()
+        .find_map(text_of)
+        .or(pair)
+        .unwrap_or_else(|| kind.to_owned());
+    Some(Other {
         kind,
         lines,
         from,
         label,
         value,
-    }
+    })
 }
 
 /// A member's name as a label of at most ten columns.
@@ -196,7 +215,6 @@ fn label(name: &str) -> String {
         "population_basis" => "heads by".to_owned(),
         "publisher_kind" => "kind".to_owned(),
         "may_republish" => "republish".to_owned(),
-        "provider_name" | "recipient_name" | "programme_name" => "named".to_owned(),
         "like_for_like" => "like/like".to_owned(),
         "base_indicator" => "base of".to_owned(),
         "share_of_base" => "share".to_owned(),

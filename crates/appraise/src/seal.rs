@@ -1,32 +1,37 @@
-//! The digest of a report's public view, recomputed from the bytes of `report.json`.
+//! The seal of a report: the digest of its public view, and of each of its blocks.
 //!
 //! `view_digest` is SHA-256 over the compact JSON of the report with an empty `view_digest`, its members in the
-//! order of the schema. Blanks outside of strings are not part of it, so an indented file has the digest of a
-//! compact one. Nothing is parsed into numbers: a digit that was changed is another byte.
+//! order of the schema; `block_digests` holds SHA-256 over the compact JSON of every other member. Blanks outside of
+//! strings are not part of them, so an indented file has the digests of a compact one. Nothing is parsed into
+//! numbers: a digit that was changed is another byte. Whoever holds a `report.json` can recompute both offline.
+
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
 /// What the bytes of a report say about themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Seal {
+pub struct Seal {
     /// The digest that stands in the report.
-    pub(crate) stated: String,
+    pub stated: String,
     /// The digest of what stands in the report.
-    pub(crate) computed: String,
+    pub computed: String,
     /// Members whose own digest in `block_digests` differs, where the report has such digests.
-    pub(crate) altered: Vec<String>,
+    pub altered: Vec<String>,
     /// Whether the report has digests of its members.
-    pub(crate) has_blocks: bool,
+    pub has_blocks: bool,
 }
 
 impl Seal {
     /// Whether the report is what was published.
-    pub(crate) fn is_genuine(&self) -> bool {
+    #[must_use]
+    pub fn is_genuine(&self) -> bool {
         self.stated == self.computed
     }
 
     /// Reads the seal of a report, or `None` where the text is no JSON object with a `view_digest`.
-    pub(crate) fn of(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
         let value: serde_json::Value = serde_json::from_str(text).ok()?;
         let stated = value.get("view_digest")?.as_str()?.to_owned();
         let compact = compact(text);
@@ -52,7 +57,7 @@ impl Seal {
                     blocks
                         .get(*name)
                         .and_then(serde_json::Value::as_str)
-                        .is_some_and(|digest| digest != hex(&Sha256::digest(member)))
+                        .map_or(!SEALS.contains(name), |digest| digest != hex(&Sha256::digest(member)))
                 })
                 .map(|(name, _)| name.to_owned())
                 .collect();
@@ -72,6 +77,24 @@ impl Seal {
             has_blocks: blocks.is_some(),
         })
     }
+}
+
+/// The members that are seals themselves.
+const SEALS: [&str; 2] = ["view_digest", "block_digests"];
+
+/// Returns the digest of every member of a report's compact JSON, the seals apart.
+pub(crate) fn blocks(compact: &str) -> BTreeMap<String, String> {
+    members(compact)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, member)| (name.trim_matches('"').to_owned(), hex(&Sha256::digest(member))))
+        .filter(|(name, _)| !SEALS.contains(&name.as_str()))
+        .collect()
+}
+
+/// Returns the digest of a report's compact JSON whose `view_digest` is empty.
+pub(crate) fn view(compact: &str) -> String {
+    hex(&Sha256::digest(compact))
 }
 
 fn hex(digest: &[u8]) -> String {
@@ -96,8 +119,9 @@ fn compact(text: &str) -> String {
     compact
 }
 
-/// Splits a compact JSON object into its members: the quoted name, and the value as it is written.
-fn members(compact: &str) -> Option<Vec<(&str, &str)>> {
+/// Splits a compact JSON object into its members, in their order: the quoted name, and the value as it is written.
+#[must_use]
+pub fn members(compact: &str) -> Option<Vec<(&str, &str)>> {
     let inside = compact.strip_prefix('{')?.strip_suffix('}')?;
     let mut members = Vec::new();
     let mut rest = inside;

@@ -16,7 +16,7 @@ use counterpart_model::Faults;
 #[non_exhaustive]
 pub enum ReadError {
     /// The content is wrong.
-    #[error("{} faults in {} files", .0.len(), .0.n_files())]
+    #[error("{} in {}", counted(.0.len(), "fault"), counted(.0.n_files(), "file"))]
     Faults(Faults),
     /// The path is no folder.
     #[error("{}: no such folder", path.display())]
@@ -32,6 +32,14 @@ pub enum ReadError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
 }
 
 impl ReadError {

@@ -163,17 +163,7 @@ impl Walk<'_, '_> {
             (Kind::Number(above, below), DeValue::Float(_) | DeValue::Integer(_)) => {
                 let met = self.text.get(value.span()).unwrap_or_default().replace('_', "");
                 match met.parse::<f64>() {
-                    Ok(number) if number > above && number < below && value.get_ref().is_float() => {}
-                    Ok(number) if number > above && number < below => {
-                        self.fault(
-                            value.span().start,
-                            path,
-                            FaultCode::WrongType,
-                            &met,
-                            kind.in_words(),
-                            Some(format!("write {met}.0")),
-                        );
-                    }
+                    Ok(number) if number > above && number < below => {}
                     _ => self.wrong(value, kind, path),
                 }
             }
@@ -318,7 +308,7 @@ fn fits(kind: Kind, value: &DeValue<'_>) -> bool {
         Kind::List(_) | Kind::Window | Kind::Tables(_) => value.is_array(),
         Kind::Table(_) | Kind::Map(..) => value.is_table(),
         Kind::Whole(..) => value.is_integer(),
-        Kind::Number(..) => value.is_float(),
+        Kind::Number(..) => value.is_float() || value.is_integer(),
         Kind::Flag => value.is_bool(),
         Kind::Either(one, other) => fits(*one, value) || fits(*other, value),
     }

@@ -93,7 +93,7 @@ pub fn wald(estimated: &Estimated) -> Result<Wald, EstimateError> {
 /// Returns the pre-trend test of a panel: the event study of `spec` and the Wald test of its leads.
 ///
 /// # Errors
-/// Those of [`event_study`] and [`wald`].
+/// Those of [`event_study`](crate::did::event_study::event_study) and [`wald`].
 pub fn pre_trend(panel: &Panel, spec: &Spec) -> Result<Wald, EstimateError> {
     let mut own = spec.clone();
     own.method = Method::EventStudy;

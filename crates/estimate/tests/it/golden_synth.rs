@@ -138,7 +138,7 @@ fn a_perfect_fit_is_refused() {
                         Some(if u == 0 {
                             2.5 + noise
                         } else {
-                            (u + 0) as f64 + if t == 3 { 1.0 } else { 0.0 }
+                            u as f64 + if t == 3 { 1.0 } else { 0.0 }
                         })
                     })
                     .collect()

@@ -1,6 +1,7 @@
 //! Everything the crate promises, from outside. One module per subject.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod coverage;
 mod data;
 mod diagnose;
 mod dose;
@@ -15,4 +16,5 @@ mod panel;
 mod properties;
 mod randomisation;
 mod registry;
+mod trust;
 mod wild_cluster;

@@ -71,10 +71,11 @@ fn every_estimator_from_moments_equals_the_one_on_units() {
             weighted.set(weighted.get() + 1);
             same(&a, &b, 1e-7);
         }
-        if let (Ok(a), Ok(b)) = (did::did(&panel, &Spec::did()), moments.did(&Spec::did())) {
-            if whole(&a, &b) && a.rows()[0].std_error.is_some() {
-                same(&a, &b, 1e-7);
-            }
+        if let (Ok(a), Ok(b)) = (did::did(&panel, &Spec::did()), moments.did(&Spec::did()))
+            && whole(&a, &b)
+            && a.rows()[0].std_error.is_some()
+        {
+            same(&a, &b, 1e-7);
         }
     });
     let met = (compared.get(), imputed.get(), weighted.get());

@@ -352,6 +352,7 @@ fn example(name: &str) -> String {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
 #[test]
 fn the_example_on_each_page_is_what_the_code_says() {
     let _ = did::did;

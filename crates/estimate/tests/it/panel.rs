@@ -104,9 +104,7 @@ fn panels_that_cannot_answer_are_refused() {
 fn gaps_single_rows_and_missing_outcomes_are_named() {
     let mut c = columns();
     c.outcome[2] = None;
-    for v in [&mut c.unit] {
-        v.remove(6);
-    }
+    c.unit.remove(6);
     c.period.remove(6);
     c.outcome.remove(6);
     if let Timing::FirstTreated(g) = &mut c.timing {

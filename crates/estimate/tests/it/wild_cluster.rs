@@ -10,7 +10,7 @@ fn panel() -> (Panel, Vec<usize>) {
     for c in 0..7_usize {
         for u in 0..3_usize {
             for t in 1..=4_i64 {
-                if (c + u + t as usize) % 9 == 0 {
+                if (c + u + t as usize).is_multiple_of(9) {
                     continue;
                 }
                 unit.push(format!("{c}{u}"));

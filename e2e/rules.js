@@ -60,13 +60,23 @@ export function figures() {
   return faults;
 }
 
-/** A finding has no figure that is not a link. Years, names with digits in them, <time> and code are no figures. */
+/**
+ * A finding has no figure that is not a link. Not figures: years, names with digits in them, <time>, code, the level of
+ * an interval, and a count of what the sentence itself is about ("1 of 13 provinces", "4 more", "any of 3 lenses").
+ */
 export function bareFigures() {
+  const apart = [
+    /(?<![\w-]|\d[.,])(19|20)\d\d(?!\d|[.,]\d)/g,
+    /\b\d{1,3} of \d{1,3} (?=\p{L})/gu,
+    /\b\d{1,3} (more|lenses|others|readings)\b/g,
+    /\b\d\d% (?=interval|confidence|level)/g,
+  ];
   const faults = [];
   for (const finding of document.querySelectorAll(".finding")) {
     const copy = finding.cloneNode(true);
     for (const e of copy.querySelectorAll("a, time, code, .name, svg, details, button")) e.replaceWith(" ");
-    const bare = copy.textContent.replace(/(?<![\w.,-])(19|20)\d\d(?!\d|[.,]\d)/g, " ").match(/(?<![\p{L}\d_-])\d[\d,.]*/u);
+    const text = apart.reduce((rest, pattern) => rest.replace(pattern, " "), copy.textContent.replace(/\s+/g, " "));
+    const bare = text.match(/(?<![\p{L}\d_-])\d[\d,.]*/u);
     if (bare) faults.push(`${bare[0]} in: ${finding.textContent.trim().replace(/\s+/g, " ").slice(0, 120)}`);
   }
   return faults;

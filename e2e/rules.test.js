@@ -9,6 +9,7 @@ const BROKEN = `<!doctype html><html lang="en"><title>Broken</title><style>a:foc
 <p id="twice">a</p><p id="twice">b</p><a href="#nowhere">there</a>
 <p class="finding">Said <a class="num" href="#value" data-value="1,234">1.2 thousand</a> in 2015, computed 17.5 from nbs2021.</p>
 <p class="finding">Said <a class="num" href="#value">99</a> in <time>March 12</time>.</p>
+<p class="finding">It cannot tell under any of 3 lenses, 1 of 13 provinces treated, 2015..2020. The 95% interval and 4 more.</p>
 <p id="value">The figure is 1,234 yuan.</p><div style="width: 3000px">wide</div></body></html>`;
 
 let browser;

@@ -12,6 +12,8 @@ use counterpart_model::{Fault, FaultCode, Location};
 pub const MOST_FILE_BYTES: u64 = 256 * 1024 * 1024;
 /// Largest `case.toml`, in bytes.
 pub const MOST_CASE_TOML_BYTES: u64 = 1024 * 1024;
+/// Largest file of shapes, in bytes: its coordinates take several times that in memory.
+pub const MOST_GEO_BYTES: u64 = 32 * 1024 * 1024;
 /// Longest field, in bytes.
 pub const MOST_FIELD_BYTES: usize = 1024 * 1024;
 /// Longest row, in bytes.
@@ -47,7 +49,8 @@ fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result
     let file = std::fs::File::open(path)?;
     let most = match nature {
         Nature::CaseToml => MOST_CASE_TOML_BYTES,
-        Nature::Table | Nature::Geo => MOST_FILE_BYTES,
+        Nature::Table => MOST_FILE_BYTES,
+        Nature::Geo => MOST_GEO_BYTES,
     };
     let mut file = file.take(most + 1);
     let mut bytes = Vec::new();
@@ -81,7 +84,9 @@ fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result
                 "",
                 format!("a file of at most {most} bytes"),
             )
-            .hint("observations may be split over several files of observations/");
+            .hint(
+                "observations may be split over several files of observations/, shapes over several of geo/",
+            );
             return Ok(Err(Box::new(fault)));
         }
     }

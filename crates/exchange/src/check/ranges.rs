@@ -3,6 +3,7 @@
 use counterpart_model::{Date, Decimal, Fault, FaultCode, TableId, Value};
 
 use super::Tables;
+use crate::table_file::PlacedRow;
 
 const RANGES: &[(&str, &str)] = &[
     ("period_start", "period_end"),
@@ -27,6 +28,9 @@ pub(super) fn check(tables: &Tables) -> Vec<Fault> {
             continue;
         }
         for placed in rows {
+            if *table == TableId::Places {
+                degrees(tables, placed, &mut faults);
+            }
             for (low, high, low_index, high_index) in &ranges {
                 let values = (placed.row.value_at(*low_index), placed.row.value_at(*high_index));
                 if let (Some(first), Some(last)) = values
@@ -44,6 +48,23 @@ pub(super) fn check(tables: &Tables) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// A point lies on the globe.
+fn degrees(tables: &Tables, placed: &PlacedRow, faults: &mut Vec<Fault>) {
+    for (heading, most) in [("lon", 180), ("lat", 90)] {
+        if let Some(Value::Decimal(value)) = placed.row.get(heading)
+            && value.abs() > Decimal::from(most)
+        {
+            faults.push(tables.fault(
+                placed,
+                heading,
+                FaultCode::Inconsistent,
+                &value.to_string(),
+                format!("degrees from -{most} to {most}"),
+            ));
+        }
+    }
 }
 
 fn is_reversed(first: &Value, last: &Value) -> bool {

@@ -78,11 +78,13 @@ fn the_page_names_every_limit_and_every_function_of_formulas() {
     assert_eq!(decode::MOST_ROW_BYTES >> 20, 4);
     assert_eq!(decode::MOST_FILE_BYTES >> 20, 256);
     assert_eq!(decode::MOST_CASE_TOML_BYTES >> 20, 1);
+    assert_eq!(decode::MOST_GEO_BYTES >> 20, 32);
     assert_eq!(decode::MOST_COLUMNS, 500);
     for word in [
         "1 MB",
         "4 MB",
         "256 MB",
+        "32 MB",
         "500 columns",
         "mean(",
         "sum_of(",

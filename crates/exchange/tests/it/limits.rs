@@ -92,3 +92,28 @@ fn ten_thousand_faults_of_a_file_are_enough() {
     assert_eq!(faults_of(dir.path()).len(), 10_001);
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
+
+#[test]
+fn endless_nesting_is_refused_and_not_followed() {
+    for text in [
+        format!("a = {}", "[".repeat(200_000)),
+        format!("a = {}", "{a=".repeat(200_000)),
+        format!("{}a = 1", "a.".repeat(200_000)),
+        format!("[{}a]", "a.".repeat(200_000)),
+        format!("[[{}a]]", "a.".repeat(200_000)),
+    ] {
+        assert!(counterpart_exchange::case_toml::parse(&text).is_err());
+    }
+    let dir = laid_over(Path::new(""));
+    for text in ["[".repeat(500_000), "{\"a\":".repeat(500_000)] {
+        dir.write("geo/counties.geojson", &text).unwrap();
+        dir.write("datapackage.json", &text).unwrap();
+        assert_eq!(faults_of(dir.path()).len(), 1);
+    }
+    let nested = format!(
+        "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"id\":\"N-A1\",\"properties\":{{}},\"geometry\":{}}}]}}",
+        "{\"type\":\"GeometryCollection\",\"geometries\":[".repeat(100_000)
+    );
+    dir.write("geo/counties.geojson", nested).unwrap();
+    assert_eq!(faults_of(dir.path()).len(), 1);
+}

@@ -57,7 +57,9 @@ impl Seal {
                     blocks
                         .get(*name)
                         .and_then(serde_json::Value::as_str)
-                        .map_or(!SEALS.contains(name), |digest| digest != hex(&Sha256::digest(member)))
+                        .map_or(!SEALS.contains(name), |digest| {
+                            digest != hex(&Sha256::digest(member))
+                        })
                 })
                 .map(|(name, _)| name.to_owned())
                 .collect();

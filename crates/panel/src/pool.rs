@@ -27,6 +27,8 @@ pub enum Why {
     HoldsTreated,
     /// It lies inside a treated place.
     InsideTreated,
+    /// The study names it as treated, and no pairing of its rounds reaches it.
+    NotPaired,
     /// It gives in a round of the study.
     Provider,
     /// It gives in some round.
@@ -53,6 +55,7 @@ impl Why {
             Self::Treated => "treated",
             Self::HoldsTreated => "holds_treated",
             Self::InsideTreated => "inside_treated",
+            Self::NotPaired => "not_paired",
             Self::Provider => "provider",
             Self::AnyProvider => "any_provider",
             Self::NewlyTreated => "newly_treated",
@@ -217,7 +220,8 @@ pub fn treated(places: &Places, study: &Study, window: Window) -> Result<Treated
 
 /// Returns what the rule of a pool comes to in a study, over a window that replaces the pool's own.
 ///
-/// Only pairings of the pool's programmes exclude, and only those that overlap the window. A place under another
+/// A unit is treated if the study names it and a pairing of the study's rounds reaches it; one that is named and
+/// not reached stands on neither side. Only pairings of the pool's programmes exclude, and only those that overlap the window. A place under another
 /// programme is kept and listed in [`PoolOutcome::tested`] with dates. Treated places, places that hold one and
 /// places inside one never serve.
 ///
@@ -247,9 +251,28 @@ pub fn evaluate(
         });
     }
     let Treated {
-        units: treated,
+        units: named,
         mut notes,
     } = treated(places, study, window)?;
+    let paired = |unit: &Id| {
+        let mut touches = graph.reaching(unit, pool.reach);
+        touches.any(|touch| study.rounds.contains(&touch.edge.round))
+    };
+    let (treated, unpaired): (Vec<Id>, Vec<Id>) = named.into_iter().partition(paired);
+    if !unpaired.is_empty() {
+        let names: Vec<String> = unpaired.iter().map(|unit| places.name_and_id(unit)).collect();
+        notes.push(format!(
+            "named as treated, and reached by no pairing of the study's rounds, so counted on neither side: {}",
+            names.join(", ")
+        ));
+    }
+    if treated.is_empty() {
+        return Err(PanelError::NoTreated {
+            study: study.id.clone(),
+            treated: study.treated.clone(),
+            level: study.level,
+        });
+    }
     let candidates = candidates(places, pool, &treated, window)?;
     let mut not_computed = Vec::new();
     let bordering = match pool.neighbours {
@@ -287,6 +310,13 @@ pub fn evaluate(
     };
     for place in candidates {
         let (mut against, mut doubts) = judge.reasons(&place);
+        if unpaired.contains(&place) {
+            against.push(Reason {
+                why: Why::NotPaired,
+                pairings: Vec::new(),
+                text: "is named as treated by the study, and no pairing of its rounds reaches it".to_owned(),
+            });
+        }
         let borders: Vec<&Id> = bordering
             .iter()
             .filter(|(candidate, _)| *candidate == place)

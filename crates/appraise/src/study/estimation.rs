@@ -4,7 +4,7 @@ use counterpart_estimate::diagnose::{placebo, pretrend};
 use counterpart_estimate::resample::randomisation::{Randomisation, randomisation};
 use counterpart_estimate::result::{Estimate as _, Status};
 use counterpart_estimate::sample::{DropReason, RowUse};
-use counterpart_estimate::spec::Spec;
+use counterpart_estimate::spec::{Inference, Spec};
 use counterpart_estimate::{EstimateError, Estimated, Method, Panel, estimate};
 use counterpart_model::study::{Check, Estimator};
 
@@ -88,6 +88,17 @@ pub(super) const fn method(estimator: Estimator) -> Method {
     }
 }
 
+/// Returns the specification of an estimator on a panel: where several units are treated, synthetic difference in
+/// differences takes its errors from the jackknife, which needs no draws; with one treated unit, from placebos.
+fn spec_on(panel: &Panel, estimator: Estimator, settings: Settings) -> Spec {
+    let spec = spec_of(estimator, settings);
+    let n_treated = panel.units().iter().filter(|unit| unit.cohort.is_some()).count();
+    if estimator == Estimator::SyntheticDid && n_treated > 1 {
+        return spec.with_inference(Inference::Jackknife);
+    }
+    spec
+}
+
 fn spec_of(estimator: Estimator, settings: Settings) -> Spec {
     Spec::new(method(estimator))
         .with_level(settings.confidence)
@@ -104,7 +115,7 @@ pub(super) fn run(
     settings: Settings,
     checks: &[Check],
 ) -> Result<Ran, String> {
-    let spec = spec_of(estimator, settings);
+    let spec = spec_on(panel, estimator, settings);
     let estimated = estimate(panel, &spec).map_err(|error| match error {
         EstimateError::UnknownName { .. } => format!("{estimator} is not yet available"),
         other => other.to_string(),
@@ -218,6 +229,8 @@ fn leave_one_out(
             None,
         );
     }
+    // Only the estimate is read: its errors need no draws to speak of.
+    let spec = &spec.clone().with_draws(19, spec.seed);
     let mut telling: Option<(String, f64)> = None;
     let mut changed: Vec<String> = Vec::new();
     for (name, units) in &groups {

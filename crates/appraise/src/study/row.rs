@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use counterpart_estimate::result::Estimate as _;
 use counterpart_estimate::sample::RowUse;
-use counterpart_model::study::AssignmentLevel;
+use counterpart_model::study::{AssignmentLevel, Estimator};
 use counterpart_model::{Decimal, Record};
 use counterpart_panel::Graph;
 use counterpart_panel::build::BuiltPanel;
@@ -207,33 +207,7 @@ fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, 
     }
     let groups = groups(panel);
     row.assignment_groups = [groups.len(), groups.values().filter(|treated| **treated).count()];
-    match &ran.randomisation {
-        Ok(found) => {
-            row.p_value = Number::estimate(found.p_value);
-            row.p_floor = Number::estimate(found.p_floor);
-            if matches!(cell.estimator, counterpart_model::study::Estimator::Did) {
-                row.conf_low = found.conf_low.and_then(Number::estimate);
-                row.conf_high = found.conf_high.and_then(Number::estimate);
-            }
-            row.assignment_groups = [found.n_groups, found.n_treated_groups];
-            row.warnings.push(format!(
-                "p at the level of assignment: {} of {} {} treated, {}",
-                found.n_treated_groups,
-                found.n_groups,
-                words::plural(&found.level),
-                if found.exhaustive {
-                    format!("all {} assignments tried", found.n_tried)
-                } else {
-                    format!("{} assignments drawn", found.n_tried)
-                }
-            ));
-        }
-        Err(why) => {
-            row.p_floor = floor_of_one(row).and_then(Number::estimate);
-            row.warnings
-                .push(format!("no inference at the level of assignment: {why}"));
-        }
-    }
+    inference(row, cell, ran);
     // Where units are assigned one by one and no interval was inverted, clustered errors are at that level too.
     let by_unit = row.assignment_groups[0] == panel.units.len();
     if row.conf_low.is_none() && by_unit && row.assignment_groups[1] > 1 {
@@ -279,6 +253,68 @@ fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, 
     row.n_controls = sample.control_units;
     row.n_clusters = sample.clusters;
     row.sample = Some(sample);
+}
+
+/// Fills p, its floor and the interval at the level of assignment.
+///
+/// Two-way estimates have the randomisation test; synthetic methods have their own placebos, which compare units
+/// one by one; for the others the design still says how small a p could ever have been.
+fn inference(row: &mut StudyRow, cell: &Cell<'_>, ran: &Ran) {
+    let of_design = match &ran.randomisation {
+        Ok(found) => {
+            row.assignment_groups = [found.n_groups, found.n_treated_groups];
+            Some(found)
+        }
+        Err(why) => {
+            row.warnings
+                .push(format!("no inference at the level of assignment: {why}"));
+            None
+        }
+    };
+    row.p_floor = match of_design {
+        Some(found) => Number::estimate(found.p_floor),
+        None => floor_of_one(row).and_then(Number::estimate),
+    };
+    match cell.estimator {
+        Estimator::Did | Estimator::EventStudy => {
+            let Some(found) = of_design else { return };
+            row.p_value = Number::estimate(found.p_value);
+            if cell.estimator == Estimator::Did {
+                row.conf_low = found.conf_low.and_then(Number::estimate);
+                row.conf_high = found.conf_high.and_then(Number::estimate);
+            }
+            row.warnings.push(format!(
+                "p at the level of assignment: {} of {} {} treated, {}",
+                found.n_treated_groups,
+                found.n_groups,
+                words::plural(&found.level),
+                if found.exhaustive {
+                    format!("all {} assignments tried", found.n_tried)
+                } else {
+                    format!("{} assignments drawn", found.n_tried)
+                }
+            ));
+        }
+        Estimator::SyntheticControl | Estimator::SyntheticDid => {
+            let of = |name: &str| {
+                ran.estimated
+                    .diagnostics()
+                    .iter()
+                    .find(|diagnostic| diagnostic.name == name)
+            };
+            if let Some(rank) = of("placebo_rank").or_else(|| of("rank_all_placebos")) {
+                row.p_value = rank.p_value.and_then(Number::estimate);
+            }
+            if let Some(floor) = of("p_floor").and_then(|diagnostic| diagnostic.value) {
+                row.p_floor = Number::estimate(floor);
+            }
+        }
+        _ => {
+            if row.assignment_groups[0] == row.n_treated + row.n_controls {
+                row.p_value.clone_from(&row.p_value_clustered);
+            }
+        }
+    }
 }
 
 /// Every row of the panel that was asked for: treated, control, or dropped and why.

@@ -1,3 +1,7 @@
 //! Integration tests of the appraisal, one module a subject.
 
-mod try_claims;
+mod cases;
+mod lead_case;
+mod planted;
+mod renamed;
+mod repeatable;

@@ -214,8 +214,8 @@ pub struct Step {
 pub struct Pair {
     /// The topic.
     pub topic: String,
-    /// The allegation.
-    pub alleged: Said,
+    /// Allegations that have the same answers.
+    pub alleged: Vec<Said>,
     /// Answers; empty means that no reply is on record.
     pub answers: Vec<Said>,
     /// What the record holds for neither side.
@@ -312,11 +312,10 @@ pub(crate) fn each_text(block: &Block, look: &mut impl FnMut(&Text)) {
             }
         }
         Block::Pairs(pairs) => {
-            for said in pairs.iter().flat_map(|pair| {
-                std::iter::once(&pair.alleged)
-                    .chain(&pair.answers)
-                    .chain(&pair.on_record)
-            }) {
+            for said in pairs
+                .iter()
+                .flat_map(|pair| pair.alleged.iter().chain(&pair.answers).chain(&pair.on_record))
+            {
                 look(&said.cite);
             }
         }

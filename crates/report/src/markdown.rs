@@ -201,12 +201,14 @@ fn claims(groups: &[ClaimGroup], marks: &str, out: &mut String) {
 fn pairs(pairs: &[Pair], marks: &str, out: &mut String) {
     for pair in pairs {
         let _ = write!(out, "\n{marks} {}\n\n", escape(&pair.topic));
-        let _ = writeln!(
-            out,
-            "- Alleged: {} ({})",
-            escape(&pair.alleged.text),
-            text(&pair.alleged.cite)
-        );
+        for alleged in &pair.alleged {
+            let _ = writeln!(
+                out,
+                "- Alleged: {} ({})",
+                escape(&alleged.text),
+                text(&alleged.cite)
+            );
+        }
         if pair.answers.is_empty() {
             out.push_str("- Answered: No reply on record.\n");
         }

@@ -43,11 +43,17 @@ pub fn difference(number: &Number) -> String {
     with_sign(self::number(number))
 }
 
-/// Returns a p-value at two digits.
+/// Returns a p-value at two decimals, at three below 0.01.
 #[must_use]
 pub fn p_value(number: &Number) -> String {
-    let text = rounded(number, 2);
-    if text == "0.00" { "<0.01".to_owned() } else { text }
+    let value = number.as_f64();
+    if value > 0.0 && value < 0.0005 {
+        "<0.001".to_owned()
+    } else if value < 0.0095 {
+        rounded(number, 3)
+    } else {
+        rounded(number, 2)
+    }
 }
 
 /// Returns a value at about four significant digits, whatever its size.
@@ -420,7 +426,8 @@ mod tests {
         assert_eq!(signed(&exact("0.001"), 1), "0.0");
         assert_eq!(hundredfold(&exact("0.8102"), 1), "81.0");
         assert_eq!(signed_hundredfold(&exact("-0.0412"), 1), "−4.1");
-        assert_eq!(p_value(&exact("0.004")), "<0.01");
+        assert_eq!(p_value(&exact("0.0042")), "0.004");
+        assert_eq!(p_value(&exact("0.15")), "0.15");
         assert_eq!(short(&exact("54280.4")), "54,280");
         assert_eq!(short(&exact("0.25")), "0.25");
         assert_eq!(unit("CNY_per_person"), "yuan per person");

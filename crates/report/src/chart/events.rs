@@ -174,6 +174,15 @@ fn draw_series(svg: &mut Svg, series: &Series, index: usize, shift: f64, x: &Sca
     } else {
         ("ci2", "es2", 3.4)
     };
+    if !series.points.iter().any(|point| point.reference) {
+        #[expect(clippy::cast_precision_loss, reason = "event times are small")]
+        let path: Vec<(f64, f64)> = series
+            .points
+            .iter()
+            .map(|point| (x.at(point.event_time as f64) + shift, y.at(point.estimate)))
+            .collect();
+        svg.polyline("path", &path);
+    }
     for point in &series.points {
         #[expect(clippy::cast_precision_loss, reason = "event times are small")]
         let place = x.at(point.event_time as f64) + shift;

@@ -227,7 +227,7 @@ impl Lines {
         let room = svg.width - right - 12.0;
         let rows: Vec<Vec<String>> = labels
             .iter()
-            .map(|(line, ..)| wrapped(&line.label, room, cut.pick(2, 3)))
+            .map(|(line, ..)| wrapped(&line.label, room * 0.88, cut.pick(2, 3)))
             .collect();
         let tallest = rows.iter().map(Vec::len).max().unwrap_or(1) as f64;
         let mut places: Vec<f64> = labels.iter().map(|label| label.2).collect();

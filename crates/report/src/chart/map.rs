@@ -134,7 +134,7 @@ impl Map {
         let column = 15.0 * self.providers.len() as f64 + 10.0;
         let (region_box, nation_box, name_x) = match cut {
             Cut::Wide => (
-                ((0.0, 62.0), (300.0, 290.0)),
+                ((0.0, 52.0), (308.0, 270.0)),
                 ((292.0, 8.0), (330.0, 330.0_f64.max(column - 20.0))),
                 652.0,
             ),

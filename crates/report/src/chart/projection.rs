@@ -52,10 +52,10 @@ mod tests {
     use super::Albers;
 
     /// Snyder's worked example (p. 291): parallels 29.5° and 45.5°, origin 23° N 96° W, radius 1; the point 35° N 75° W
-    /// lies at x = 0.2952720, y = 0.2416774. An extent of 21.5–53.5° has these parallels and the origin 37.5° N.
+    /// lies at x = 0.2952720, y = 0.2416774. An extent of 25.5–49.5° has these parallels and the origin 37.5° N.
     #[test]
     fn a_worked_example_comes_out() {
-        let albers = Albers::for_extent((-106.0, -86.0), (21.5, 53.5));
+        let albers = Albers::for_extent((-106.0, -86.0), (25.5, 49.5));
         let (x, y) = albers.at(-75.0, 35.0);
         let (_, origin) = albers.at(-96.0, 23.0);
         assert!((x - 0.295_272_0).abs() < 1e-6, "{x}");

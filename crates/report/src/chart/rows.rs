@@ -59,7 +59,7 @@ impl Rows {
         };
         let pad = ((high - low) * 0.12).max(0.5);
         let (low, high) = (low - pad, high + pad);
-        let left = cut.pick(232.0, 150.0);
+        let left = cut.pick(232.0, 172.0);
         let right = cut.width() - cut.pick(50.0, 30.0);
         let x = Scale::new((low, high), (left, right));
         let (row, head, between) = (21.0, 26.0, 14.0);
@@ -83,7 +83,7 @@ impl Rows {
                 );
             }
             svg.text("big tb", (0.0, top + 16.0), Anchor::Start, &group.title);
-            let title_width = text_width(&group.title) * 1.5 + 8.0;
+            let title_width = text_width(&group.title) * 1.75 + 6.0;
             let inputs = fitted(&group.inputs, left - title_width + cut.pick(0.0, 10.0));
             svg.text("tm xs", (title_width, top + 16.0), Anchor::Start, &inputs);
             let said = x.at(group.said);

@@ -306,8 +306,8 @@ mod tests {
     #[test]
     fn labels_that_touch_move_by_half() {
         let mut positions = [10.0, 12.0, 100.0];
-        spread(&mut positions, 14.0, 0.0, 200.0);
-        assert_eq!(positions, [4.0 + 14.0 / 2.0 - 7.0, 18.0, 100.0]);
+        spread(&mut positions, 14.0, -100.0, 200.0);
+        assert_eq!(positions, [4.0, 18.0, 100.0]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Section 8: allegations and their answers, side by side.
 
-use counterpart_appraise::assessment::ClaimRow;
+use counterpart_appraise::assessment::{AllegationRow, ClaimRow};
 
 use super::context::Context;
 use super::{Block, Pair, Said, Section, Text};
@@ -11,35 +11,47 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     if rows.is_empty() {
         return None;
     }
-    let pairs: Vec<Pair> = rows
-        .iter()
-        .filter_map(|row| {
-            let claim = context.claims.get(row.claim.as_str())?;
-            let said = |ids: &[String]| -> Vec<Said> {
-                ids.iter()
-                    .filter_map(|id| context.claims.get(id.as_str()))
-                    .map(|claim| statement(context, claim))
-                    .collect()
-            };
-            Some(Pair {
-                topic: words::capital(&words::spaced(claim.topic.as_deref().unwrap_or(&claim.subject))),
-                alleged: statement(context, claim),
+    let mut pairs: Vec<(&AllegationRow, Pair)> = Vec::new();
+    for row in rows {
+        let Some(claim) = context.claims.get(row.claim.as_str()) else {
+            continue;
+        };
+        // Allegations that are answered by the same statements stand together; one without a reply stands alone.
+        let same = |other: &AllegationRow| {
+            !row.answers.is_empty() && other.answers == row.answers && other.on_record == row.on_record
+        };
+        if let Some((_, pair)) = pairs.iter_mut().find(|(other, _)| same(other)) {
+            pair.alleged.push(statement(context, claim));
+            continue;
+        }
+        let said = |ids: &[String]| -> Vec<Said> {
+            ids.iter()
+                .filter_map(|id| context.claims.get(id.as_str()))
+                .map(|claim| statement(context, claim))
+                .collect()
+        };
+        pairs.push((
+            row,
+            Pair {
+                topic: words::capital(&words::spaced(&claim.property)),
+                alleged: vec![statement(context, claim)],
                 answers: said(&row.answers),
                 on_record: said(&row.on_record),
-            })
-        })
-        .collect();
-    let unanswered = pairs.iter().filter(|pair| pair.answers.is_empty()).count();
+            },
+        ));
+    }
+    let answered = rows.iter().filter(|row| !row.answers.is_empty()).count();
+    let pairs: Vec<Pair> = pairs.into_iter().map(|(_, pair)| pair).collect();
     let standfirst = Text::plain(format!(
         "{} on record, {} with a reply. Each stands beside what its addressee says: same size, same place, each with \
          its speaker. Counterpart says only what the record holds, for neither side; the allegation stands first \
          because it came first.",
         words::count(
-            pairs.len(),
+            rows.len(),
             "allegation or criticism",
             "allegations and criticisms"
         ),
-        pairs.len() - unanswered,
+        answered,
     ));
     Some(Section {
         id: "alleged",

@@ -137,10 +137,20 @@ fn item(context: &Context<'_>, claim: &ClaimRow) -> ClaimItem {
         why: if claim.check.status == CheckStatus::NoDerivation {
             Text::new()
         } else {
-            Text::plain(claim.check.sentence.to_string())
+            Text::plain(without_quote(claim))
         },
         status: claim.check.status,
         steps,
+    }
+}
+
+/// Returns the check's sentence without the figure as said in front, which stands beside it already.
+fn without_quote(claim: &ClaimRow) -> String {
+    let sentence = claim.check.sentence.to_string();
+    let quoted = claim.as_said.as_deref().map(|said| format!("“{said}”. "));
+    match quoted.and_then(|quoted| sentence.split_once(&quoted).map(|(_, rest)| rest.to_owned())) {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => sentence,
     }
 }
 
@@ -261,12 +271,23 @@ fn readings_step(context: &Context<'_>, claim: &ClaimRow) -> Option<Step> {
         table.rows.push(reading(context, claim, candidate));
     }
     let mut blocks = vec![Block::Table(table)];
-    if shown.len() < candidates.len() {
-        blocks.push(Block::Paragraph(Text::new().small(format!(
-            "{} of {} readings; all of them in data/candidates.csv.",
+    let evaluated: usize = claim.check.by_derivation.iter().map(|row| row.n_evaluated).sum();
+    if evaluated > shown.len() {
+        let giving: usize = claim
+            .check
+            .by_derivation
+            .iter()
+            .map(|row| row.n_reproducing)
+            .sum();
+        let mut note = format!(
+            "{} of {} are shown, the telling ones; {giving} of all give the figure.",
             shown.len(),
-            candidates.len()
-        ))));
+            words::count(evaluated, "choice of inputs", "choices of inputs"),
+        );
+        if shown.len() < candidates.len() {
+            note.push_str(" More stand in data/candidates.csv.");
+        }
+        blocks.push(Block::Paragraph(Text::new().small(note)));
     }
     Some(Step {
         name: "In each vintage",
@@ -299,11 +320,12 @@ fn reading(context: &Context<'_>, claim: &ClaimRow, candidate: &Candidate) -> Ro
         (None, Some(holds)) => if holds { "true" } else { "false" }.to_owned(),
         (None, None) => words::NONE.to_owned(),
     };
-    let remarks: Vec<String> = candidate
+    let mut remarks: Vec<String> = candidate
         .reasons
         .iter()
         .map(|reason| words::reason(*reason).to_owned())
         .collect();
+    remarks.extend(candidate.measured.clone());
     Row {
         of: Some(candidate.id.clone()),
         value: Some(value.clone()),

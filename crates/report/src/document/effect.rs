@@ -137,8 +137,39 @@ fn effect(row: &StudyRow, number: &Number) -> String {
     }
 }
 
+/// Returns a row's estimate as its sentence prints it, with the stored number beside it, and its interval likewise.
+///
+/// The sentence of a row names its estimate in percent first, then the ends of its interval; where it names none, the
+/// stored numbers stand alone.
+fn printed(row: &StudyRow) -> (String, Text, Text) {
+    let said: Vec<&str> = row
+        .figures
+        .iter()
+        .filter(|figure| figure.of == row.id && figure.shown.ends_with('%'))
+        .map(|figure| figure.shown.as_str())
+        .collect();
+    let stored = dash(row.estimate.as_ref(), |number| effect(row, number));
+    let (Some(said_estimate), Some(_)) = (said.first(), &row.estimate) else {
+        return (
+            stored.clone(),
+            Text::new().strong(stored),
+            Text::plain(interval(row)),
+        );
+    };
+    let ends = match said.as_slice() {
+        [_, low, high, ..] => Text::plain(format!("{low} to {high} ")).small(interval(row)),
+        _ => Text::plain(interval(row)),
+    };
+    let estimate = Text::new().strong(*said_estimate).small(format!(" {stored}"));
+    ((*said_estimate).to_owned(), estimate, ends)
+}
+
 fn interval(row: &StudyRow) -> String {
-    match (&row.conf_low, &row.conf_high) {
+    span(row, row.conf_low.as_ref(), row.conf_high.as_ref())
+}
+
+fn span(row: &StudyRow, low: Option<&Number>, high: Option<&Number>) -> String {
+    match (low, high) {
         (Some(low), Some(high)) => format!("{} to {}", effect(row, low), effect(row, high)),
         _ => words::NONE.to_owned(),
     }
@@ -151,7 +182,7 @@ fn dash(number: Option<&Number>, show: impl Fn(&Number) -> String) -> String {
 fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Block> {
     let log = rows.iter().all(|row| row.transform == "log");
     let estimate = if log {
-        "Estimate, log points × 100#"
+        "Estimate, % and log points × 100#"
     } else {
         "Estimate#"
     };
@@ -168,6 +199,7 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
             estimate,
             "Interval#",
             "p#",
+            "Clustered interval, log points × 100#",
             "Clustered p#",
             "Smallest p#",
             "Treated / controls#",
@@ -175,7 +207,7 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
         ],
     );
     for row in rows {
-        let shown = dash(row.estimate.as_ref(), |number| effect(row, number));
+        let (shown, estimate, ends) = printed(row);
         let mut estimator = words::estimator(&row.estimator);
         if let Some(variant) = &row.variant {
             estimator = format!("{estimator}, {variant}");
@@ -197,9 +229,14 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
                 Text::plain(row.onset.clone()),
                 Text::plain(window(&row.window)),
                 Text::plain(estimator),
-                Text::new().strong(shown),
-                Text::plain(interval(row)),
+                estimate,
+                ends,
                 Text::plain(dash(row.p_value.as_ref(), words::p_value)),
+                Text::plain(span(
+                    row,
+                    row.conf_low_clustered.as_ref(),
+                    row.conf_high_clustered.as_ref(),
+                )),
                 Text::plain(dash(row.p_value_clustered.as_ref(), words::p_value)),
                 Text::plain(dash(row.p_floor.as_ref(), words::p_value)),
                 Text::plain(format!("{} / {}", row.n_treated, row.n_controls)),
@@ -568,75 +605,110 @@ fn title(row: &StudyRow) -> String {
     }
 }
 
-/// Who may serve as comparison, who may not, and why.
+/// Who may serve as comparison, who may not, and why: windows that come to the same share a disclosure.
 fn pools(context: &Context<'_>, pools: &[&PoolRow]) -> Vec<Block> {
-    if pools.is_empty() {
-        return Vec::new();
-    }
-    let mut blocks = Vec::new();
+    let mut groups: Vec<Vec<&PoolRow>> = Vec::new();
     for pool in pools {
-        let state = if pool.no_admissible_control {
-            "nobody may serve as comparison".to_owned()
-        } else {
-            format!("{} admitted", pool.admitted.len())
+        let same = |other: &PoolRow| {
+            other.pool == pool.pool && other.admitted == pool.admitted && other.excluded == pool.excluded
         };
-        let mut list = Vec::new();
-        if pool.contaminated {
-            list.push(Text::new().strong(
-                "The pool holds providers on purpose: it pays for the treatment it is compared with.",
-            ));
+        match groups
+            .iter_mut()
+            .find(|group| group.iter().all(|other| same(other)))
+        {
+            Some(group) => group.push(pool),
+            None => groups.push(vec![pool]),
         }
-        list.push(Text::plain(format!(
-            "Admitted: {}.",
-            names(context, &pool.admitted)
-        )));
-        let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for place in &pool.excluded {
-            by_reason
-                .entry(&place.reason)
-                .or_default()
-                .push(place.place.clone());
-        }
-        let n_reasons = by_reason.len();
-        for (reason, places) in by_reason.into_iter().take(NAMES_SHOWN) {
-            list.push(Text::plain(format!(
-                "Left out: {}: {reason}.",
-                names(context, &places)
-            )));
-        }
-        if n_reasons > NAMES_SHOWN {
-            list.push(Text::plain(format!(
-                "{} more reasons in data/pools.csv.",
-                n_reasons - NAMES_SHOWN
-            )));
-        }
-        for tested in pool.tested.iter().take(NAMES_SHOWN) {
-            list.push(Text::plain(format!(
-                "Kept and tested: {}: {}.",
-                context.place(&tested.place),
-                tested.why
-            )));
-        }
-        for part in &pool.not_computed {
-            list.push(Text::plain(format!(
-                "Not evaluated: {}: {}.",
-                words::spaced(&part.place),
-                part.why
-            )));
-        }
-        let summary = Text::plain(format!(
-            "Compared with: {} ({state}, {} left out, pairings looked at {})",
-            pool.title,
-            pool.excluded.len(),
-            window(&pool.window),
-        ));
-        blocks.push(Block::Disclosure {
-            id: Some(pool.id.clone()),
-            summary,
-            blocks: vec![Block::List(list)],
-        });
     }
-    blocks
+    groups
+        .iter()
+        .filter_map(|group| pool_block(context, group))
+        .collect()
+}
+
+fn pool_block(context: &Context<'_>, group: &[&PoolRow]) -> Option<Block> {
+    let pool = *group.first()?;
+    let state = if pool.no_admissible_control {
+        "nobody may serve as comparison".to_owned()
+    } else {
+        format!("{} admitted", pool.admitted.len())
+    };
+    let mut list = Vec::new();
+    if pool.contaminated {
+        list.push(Text::new().strong(
+            "The pool holds providers on purpose: some of those compared pay for what is compared with them.",
+        ));
+    }
+    list.push(Text::plain(format!(
+        "Admitted: {}.",
+        names(context, &pool.admitted)
+    )));
+    let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for place in &pool.excluded {
+        by_reason
+            .entry(&place.reason)
+            .or_default()
+            .push(place.place.clone());
+    }
+    let n_reasons = by_reason.len();
+    for (reason, places) in by_reason.into_iter().take(NAMES_SHOWN) {
+        list.push(Text::plain(format!(
+            "Left out: {}: {reason}.",
+            names(context, &places)
+        )));
+    }
+    if n_reasons > NAMES_SHOWN {
+        list.push(Text::plain(format!(
+            "{} more reasons in data/pools.csv.",
+            n_reasons - NAMES_SHOWN
+        )));
+    }
+    for tested in pool.tested.iter().take(NAMES_SHOWN) {
+        list.push(Text::plain(format!(
+            "Kept and tested: {}: {}.",
+            context.place(&tested.place),
+            tested.why
+        )));
+    }
+    for part in &pool.not_computed {
+        list.push(Text::plain(format!(
+            "Not evaluated: {}: {}.",
+            words::spaced(&part.place),
+            part.why
+        )));
+    }
+    let windows: BTreeSet<String> = group.iter().map(|pool| window(&pool.window)).collect();
+    let windows: Vec<String> = windows.into_iter().collect();
+    let summary = Text::plain(format!(
+        "Compared with: {} ({state}, {} left out; pairings of {})",
+        pool.title,
+        pool.excluded.len(),
+        words::listed(&windows),
+    ));
+    let mut blocks = vec![Block::List(list)];
+    let mut table = Table::new(
+        &format!("windows-{}", crate::anchor::sanitised(&pool.id)),
+        "Windows in which pairings were looked at",
+        &["Pool", "Pairings of", "Admitted#", "Left out#"],
+    );
+    for pool in group {
+        table.rows.push(Row::object(
+            &pool.id,
+            Some(pool.admitted.len().to_string()),
+            vec![
+                Text::new().code(pool.id.clone()),
+                Text::plain(window(&pool.window)),
+                Text::plain(pool.admitted.len().to_string()),
+                Text::plain(pool.excluded.len().to_string()),
+            ],
+        ));
+    }
+    blocks.push(Block::Table(table));
+    Some(Block::Disclosure {
+        id: None,
+        summary,
+        blocks,
+    })
 }
 
 /// Every specification in order of its estimate.

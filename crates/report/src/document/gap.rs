@@ -11,9 +11,6 @@ use crate::chart::lines::{Age, Band, Diamond, Line, Lines};
 use crate::chart::rows::{Group, Reading, Rows};
 use crate::words;
 
-/// A line's key: what is measured, and the vintages of both sides.
-type Key<'a> = (&'a str, &'a str, &'a str);
-
 pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     let gaps = &context.all.gaps;
     if gaps.is_empty() {
@@ -50,51 +47,67 @@ fn drawn(gaps: &[GapRow]) -> Vec<&GapRow> {
     }
 }
 
-/// One line: its rows in order of time.
+/// A line: all rows whose product comes from one vintage, in pieces that are never joined.
 struct Series<'a> {
-    key: Key<'a>,
-    rows: Vec<&'a GapRow>,
+    vintage: &'a str,
+    pieces: Vec<Vec<&'a GapRow>>,
     age: Age,
 }
 
+impl<'a> Series<'a> {
+    fn rows(&self) -> impl Iterator<Item = &'a GapRow> {
+        self.pieces.iter().flatten().copied()
+    }
+
+    /// The piece that ends last, the longest of them where several do.
+    fn last_piece(&self) -> Option<&Vec<&'a GapRow>> {
+        self.pieces
+            .iter()
+            .max_by_key(|piece| (piece.last().map(|row| row.period.clone()), piece.len()))
+    }
+}
+
+/// The vintage of the product: the first of those joined by `+`.
+fn first_vintage(ids: &str) -> &str {
+    ids.split('+').next().unwrap_or(ids)
+}
+
+/// Returns lines from the oldest vintage to the newest. Mixtures of editions are no edition: they are drawn only where
+/// there is nothing else, and stand in the table.
 fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
-    let mut by_key: BTreeMap<Key<'a>, Vec<&'a GapRow>> = BTreeMap::new();
+    let mut by_vintage: BTreeMap<(&str, &str), Vec<&'a GapRow>> = BTreeMap::new();
     for row in rows {
-        by_key
-            .entry((
-                row.indicator.as_str(),
-                row.vintage_place.as_str(),
-                row.vintage_nation.as_str(),
-            ))
+        by_vintage
+            .entry((first_vintage(&row.vintage_place), row.indicator.as_str()))
             .or_default()
             .push(row);
     }
-    let mut lines: Vec<Series<'a>> = by_key
+    if by_vintage
+        .keys()
+        .any(|(vintage, _)| context.vintage_kind(vintage) != "mixed")
+    {
+        by_vintage.retain(|(vintage, _), _| context.vintage_kind(vintage) != "mixed");
+    }
+    let mut lines: Vec<Series<'a>> = by_vintage
         .into_iter()
-        .map(|(key, mut rows)| {
-            rows.sort_by(|a, b| a.period.cmp(&b.period).then_with(|| a.id.cmp(&b.id)));
-            Series {
-                key,
-                rows,
-                age: Age::Mid,
-            }
+        .map(|((vintage, _), rows)| Series {
+            vintage,
+            pieces: pieces(&rows),
+            age: Age::Mid,
         })
         .collect();
-    let rank = |line: &Series<'_>| {
-        let (_, place, _) = line.key;
-        // A mixture is no edition: it never counts as the newest one.
+    lines.sort_by_key(|line| {
         (
-            context.vintage_kind(place) != "mixed",
-            context.published_on(place).to_owned(),
-            line.rows.len(),
+            context.published_on(line.vintage).to_owned(),
+            line.rows().count(),
+            line.vintage,
         )
-    };
-    lines.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+    });
     let last = lines.len().saturating_sub(1);
     for (index, line) in lines.iter_mut().enumerate() {
         line.age = if index == last {
             Age::New
-        } else if index == 0 || context.vintage_kind(line.key.1) == "as_first_published" {
+        } else if index == 0 || context.vintage_kind(line.vintage) == "as_first_published" {
             Age::First
         } else {
             Age::Mid
@@ -103,55 +116,55 @@ fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
     lines
 }
 
-/// Names lines by their first vintage and by how heads are counted, as briefly as tells them apart.
-fn labels(context: &Context<'_>, series: &[Series<'_>]) -> Vec<String> {
-    let brief = |line: &Series<'_>| {
-        let (_, place, _) = line.key;
-        context.vintage_brief(place.split('+').next().unwrap_or(place))
-    };
-    let counted = |line: &Series<'_>| {
-        let basis = line.rows.first().and_then(|row| row.basis_place.as_deref());
-        basis.map_or_else(|| brief(line), |basis| format!("{}, {basis}", brief(line)))
-    };
-    let full = |line: &Series<'_>| format!("{} ({})", brief(line), line.key.1);
-    let alone = |name: &String, of: &dyn Fn(&Series<'_>) -> String| {
-        series.iter().filter(|other| of(other) == *name).count() == 1
-    };
-    series
-        .iter()
-        .map(|line| {
-            let (first, second) = (brief(line), counted(line));
-            if alone(&first, &brief) {
-                first
-            } else if alone(&second, &counted) {
-                second
-            } else {
-                full(line)
+/// Cuts rows into pieces: where heads come from another vintage or census, where the nation is read otherwise, and
+/// where a period is missing.
+fn pieces<'a>(rows: &[&'a GapRow]) -> Vec<Vec<&'a GapRow>> {
+    let mut alike: BTreeMap<(&str, &str, Option<&str>), Vec<&'a GapRow>> = BTreeMap::new();
+    for row in rows {
+        alike
+            .entry((
+                &row.vintage_place,
+                &row.indicator_nation,
+                row.basis_place.as_deref(),
+            ))
+            .or_default()
+            .push(row);
+    }
+    let mut pieces: Vec<Vec<&'a GapRow>> = Vec::new();
+    for mut rows in alike.into_values() {
+        rows.sort_by(|a, b| a.period.cmp(&b.period).then_with(|| a.id.cmp(&b.id)));
+        let mut before: Option<f64> = None;
+        for row in rows {
+            let Some(time) = year(&row.period) else { continue };
+            match pieces.last_mut() {
+                Some(piece) if before.is_some_and(|before| time - before <= 1.01) => piece.push(row),
+                _ => pieces.push(vec![row]),
             }
+            before = Some(time);
+        }
+    }
+    pieces.sort_by_key(|piece| piece.first().map(|row| (row.period.clone(), row.id.clone())));
+    pieces
+}
+
+fn drawn_pieces(line: &Series<'_>) -> Vec<Vec<(f64, f64)>> {
+    line.pieces
+        .iter()
+        .map(|piece| {
+            piece
+                .iter()
+                .filter_map(|row| Some((year(&row.period)?, row.ratio.as_f64() * 100.0)))
+                .collect()
         })
         .collect()
 }
 
-/// Cuts a line where a period is missing or where heads are counted by another census.
-fn pieces(rows: &[&GapRow]) -> Vec<Vec<(f64, f64)>> {
-    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
-    let mut before: Option<(&GapRow, f64)> = None;
-    for row in rows {
-        let Some(time) = year(&row.period) else { continue };
-        let joined = before.is_some_and(|(last, last_time)| {
-            time - last_time <= 1.01
-                && last.basis_place == row.basis_place
-                && last.basis_nation == row.basis_nation
-                && last.indicator_nation == row.indicator_nation
-        });
-        let point = (time, row.ratio.as_f64() * 100.0);
-        match pieces.last_mut() {
-            Some(piece) if joined => piece.push(point),
-            _ => pieces.push(vec![point]),
-        }
-        before = Some((row, time));
-    }
-    pieces
+/// How the place's heads are counted; a census' year in it is a name, no figure.
+fn basis(row: &GapRow) -> Text {
+    Text::plain(match row.basis_place.as_deref() {
+        Some(basis) => format!("heads: {basis}"),
+        None => "heads: basis not said".to_owned(),
+    })
 }
 
 /// A claim that states the ratio of the gap's place to its nation.
@@ -178,10 +191,10 @@ fn said<'a>(context: &Context<'a>) -> Vec<Said<'a>> {
             let here = claim.place.as_deref().is_some_and(|place| places.contains(place));
             let period = claim.period_start.as_deref()?;
             let value = claim.value.as_ref()?.as_f64();
-            let value = if claim.unit.as_deref() == Some("percent") {
-                value
-            } else {
-                value * 100.0
+            let value = match claim.unit.as_deref() {
+                Some("percent") => value,
+                Some("share" | "ratio") => value * 100.0,
+                _ => return None,
             };
             let read = context
                 .all
@@ -212,31 +225,44 @@ fn standfirst(context: &Context<'_>, place: &str, series: &[Series<'_>]) -> Text
     let Some(newest) = series.last() else {
         return Text::new();
     };
-    let (Some(first), Some(last)) = (newest.rows.first(), newest.rows.last()) else {
-        return Text::new();
-    };
     let mut text = Text::plain(format!(
         "In the {}, {place} stood at ",
-        context.vintage(newest.key.1)
-    ))
-    .join(ratio(first))
-    .words(format!(" of the nation in {}", first.period));
-    if first.period != last.period {
+        context.vintage_brief(newest.vintage)
+    ));
+    // The longest piece, and the one that ends last: what lies between is in the drawing.
+    let longest = newest.pieces.iter().max_by_key(|piece| piece.len());
+    let mut told: Vec<&Vec<&GapRow>> = longest.into_iter().chain(newest.last_piece()).collect();
+    told.dedup_by_key(|piece| piece.first().map(|row| row.id.as_str()));
+    told.sort_by_key(|piece| piece.first().map(|row| row.period.clone()));
+    let many = told.len();
+    for (index, piece) in told.into_iter().enumerate() {
+        let (Some(first), Some(last)) = (piece.first(), piece.last()) else {
+            continue;
+        };
+        if index > 0 {
+            text = text.words(if index + 1 == many { ", and at " } else { ", at " });
+        }
         text = text
-            .words(" and at ")
-            .join(ratio(last))
-            .words(format!(" in {}", last.period));
+            .join(ratio(first))
+            .words(format!(" of the nation in {}", first.period));
+        if first.period != last.period {
+            text = text
+                .words(" and ")
+                .join(ratio(last))
+                .words(format!(" in {}", last.period));
+        }
+        text = text.words(" (").join(basis(first)).words(")");
     }
     text = text.words(". ");
     let at = |period: &str| {
         series
             .iter()
-            .flat_map(|line| line.rows.iter().filter(|row| row.period == period).copied())
+            .flat_map(|line| line.rows().filter(|row| row.period == period).collect::<Vec<_>>())
             .collect::<Vec<&GapRow>>()
     };
     let widest = series
         .iter()
-        .flat_map(|line| line.rows.iter().map(|row| row.period.as_str()))
+        .flat_map(|line| line.rows().map(|row| row.period.as_str()).collect::<Vec<_>>())
         .collect::<BTreeSet<&str>>()
         .into_iter()
         .filter_map(|period| {
@@ -269,16 +295,18 @@ fn lines(
     said: &[Said<'_>],
     gaps: &[GapRow],
 ) -> Block {
-    let indicators: BTreeSet<&str> = series.iter().map(|line| line.key.0).collect();
+    let indicators: BTreeSet<&str> = series
+        .iter()
+        .flat_map(|line| line.rows().map(|row| row.indicator.as_str()).collect::<Vec<_>>())
+        .collect();
     let names: Vec<String> = indicators.iter().map(|id| context.indicator(id)).collect();
     let chart = Lines {
         lines: series
             .iter()
-            .zip(labels(context, series))
-            .map(|(line, label)| Line {
-                label,
+            .map(|line| Line {
+                label: context.vintage_brief(line.vintage),
                 age: line.age,
-                pieces: pieces(&line.rows),
+                pieces: drawn_pieces(line),
             })
             .collect(),
         diamonds: said
@@ -316,7 +344,8 @@ fn lines(
         reference: Some((100.0, "the nation = 100".to_owned())),
     };
     let title = series.last().and_then(|line| {
-        let (first, last) = (line.rows.first()?, line.rows.last()?);
+        let piece = line.pieces.iter().max_by_key(|piece| piece.len())?;
+        let (first, last) = (piece.first()?, piece.last()?);
         let [from, to] = [first, last].map(|row| words::hundredfold(&row.ratio, 0));
         Some(format!(
             "From {from} to {to} per 100 of the nation, {}–{}",
@@ -417,25 +446,27 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
         if rows.is_empty() {
             continue;
         }
-        let copied: Vec<GapRow> = rows.iter().map(|row| (*row).clone()).collect();
-        let refs: Vec<&GapRow> = copied.iter().collect();
-        let lines = series(context, &refs);
+        let lines = series(context, &rows);
         let newest_basis = lines
             .last()
-            .and_then(|line| line.rows.first())
+            .and_then(Series::last_piece)
+            .and_then(|piece| piece.last())
             .and_then(|row| row.basis_place.clone());
-        let bases: BTreeSet<&Option<String>> = copied.iter().map(|row| &row.basis_place).collect();
+        let bases: BTreeSet<Option<&str>> = rows.iter().map(|row| row.basis_place.as_deref()).collect();
         let mut readings = Vec::new();
         let said_text = mark
             .claim
             .as_said
             .clone()
             .unwrap_or_else(|| crate::chart::scale::label(mark.value));
-        for (line, label) in lines.iter().zip(labels(context, &lines)) {
-            for row in &line.rows {
+        for line in &lines {
+            let several = line.rows().count() > 1;
+            for row in line.rows() {
                 let shown = words::hundredfold(&row.ratio, 1);
+                let name = context.vintage_brief(line.vintage);
+                let basis = row.basis_place.as_deref().unwrap_or("basis not said");
                 readings.push(Reading {
-                    label: label.clone(),
+                    label: if several { format!("{name}, {basis}") } else { name },
                     age: line.age,
                     ring: bases.len() > 1 && row.basis_place == newest_basis && newest_basis.is_some(),
                     value: row.ratio.as_f64() * 100.0,
@@ -444,8 +475,8 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
                 table.rows.push(Row::of_cells(vec![
                     Text::plain(row.period.clone()),
                     Text::new().number(said_text.clone(), mark.claim.id.clone()),
-                    Text::plain(context.vintage(line.key.1)),
-                    Text::plain(row.basis_place.clone().unwrap_or_else(|| "not said".to_owned())),
+                    Text::plain(context.vintage(&row.vintage_place)),
+                    Text::plain(basis),
                     Text::new().number(format!("{shown}%"), row.id.clone()),
                 ]));
             }

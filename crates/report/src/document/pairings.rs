@@ -204,14 +204,14 @@ fn layers(context: &Context<'_>, shapes: &[Shape]) -> Option<(Vec<Shape>, Vec<Sh
         .filter(|shape| shape.level != subject.level)
         .filter(|shape| shape.centroid().is_some_and(|centre| subject.holds(centre)))
         .collect();
-    // Parts of one level only, the one with the fewest shapes: the next below the subject.
-    let mut by_level: BTreeMap<String, usize> = BTreeMap::new();
+    // Parts of one level only, the one that covers most of the subject.
+    let mut by_level: BTreeMap<String, f64> = BTreeMap::new();
     for shape in &inside {
-        *by_level.entry(level(shape)).or_default() += 1;
+        *by_level.entry(level(shape)).or_default() += shape.area();
     }
     let next = by_level
         .iter()
-        .min_by_key(|(_, n)| **n)
+        .max_by(|a, b| a.1.total_cmp(b.1))
         .map(|(level, _)| level.clone());
     let parts = inside
         .into_iter()
@@ -441,7 +441,7 @@ fn matrix(context: &Context<'_>, all_shapes: &[Shape], rounds: &[Round<'_>]) -> 
         }
         if let Some(row) = context.places.get(recipient) {
             if row.level == "division" {
-                return ("division".to_owned(), "divisions".to_owned(), String::new());
+                return ("division".to_owned(), "Divisions".to_owned(), String::new());
             }
             if let Some(parent) = row.parent.as_deref()
                 && parent != context.all.case.subject
@@ -479,7 +479,9 @@ fn matrix(context: &Context<'_>, all_shapes: &[Shape], rounds: &[Round<'_>]) -> 
         }
     }
     let mut order: Vec<(String, (String, String, usize))> = columns.into_iter().collect();
-    order.sort_by(|a, b| b.1.2.cmp(&a.1.2).then_with(|| a.0.cmp(&b.0)));
+    // Parts of the region first, as many as they are paired; what is no part of the map stands at the right.
+    let is_part = |id: &String| region.iter().any(|shape| shape.place == *id);
+    order.sort_by_key(|(id, (_, _, n))| (!is_part(id), std::cmp::Reverse(*n), id.clone()));
     // Places named in one row only fill a table nobody can read: they share a last column.
     let (shown, rest) = if order.len() > 24 {
         order.split_at(24)

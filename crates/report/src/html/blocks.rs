@@ -93,7 +93,9 @@ fn pairs(pairs: &[Pair], level: u8, anchors: &Anchors, out: &mut String) {
             escape(&pair.topic)
         ));
         out.push_str("<div class=\"side\"><p class=\"which\">Alleged</p>");
-        said(&pair.alleged, anchors, out);
+        for alleged in &pair.alleged {
+            said(alleged, anchors, out);
+        }
         out.push_str("</div><div class=\"side\"><p class=\"which\">Answered</p>");
         if pair.answers.is_empty() {
             out.push_str("<p class=\"said\">No reply on record.</p>");

@@ -1,0 +1,7 @@
+//! What holds for every report, shown on a small made-up case.
+
+mod document;
+mod files;
+mod fixture;
+mod page;
+mod schema;

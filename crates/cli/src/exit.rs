@@ -24,6 +24,10 @@ use crate::terminal::page::Page;
 /// Where a bug can be told.
 const REPORT_HINT: &str = "this is a bug: please report it with this command and, if you may, the case";
 
+/// What to name instead of a file that is something else.
+pub(crate) const NOT_A_LEDGER_HINT: &str =
+    "name a case folder, or a ledger file that `assess --ledger` wrote";
+
 /// How a command that did its work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Done {
@@ -211,12 +215,27 @@ impl Failure {
             Self::Exchange(ReadError::NotAFolder { .. }) => {
                 vec!["name the folder that holds case.toml".to_owned()]
             }
+            Self::Ledger(LedgerError::NotALedger { .. }) => vec![NOT_A_LEDGER_HINT.to_owned()],
+            Self::Ledger(LedgerError::Damaged { .. } | LedgerError::Sqlite { path: Some(_), .. }) => {
+                vec!["counterpart verify FILE names what is damaged".to_owned()]
+            }
             Self::Scaffold(WriteError::Exists { .. }) => {
                 vec!["choose another name, or an empty folder".to_owned()]
             }
             _ if self.kind() == Kind::Ours => vec![REPORT_HINT.to_owned(), command_line()],
             _ => Vec::new(),
         }
+    }
+
+    /// Returns the message, and its hints: those that stand in it on lines of their own, then ours.
+    fn message_and_hints(&self) -> (String, Vec<String>) {
+        let text = self.to_string();
+        let (own, message): (Vec<&str>, Vec<&str>) =
+            text.lines().partition(|line| line.starts_with("hint: "));
+        let own = own
+            .iter()
+            .map(|line| line.trim_start_matches("hint: ").to_owned());
+        (message.join("\n"), own.chain(self.hints()).collect())
     }
 
     /// Prints what went wrong and returns the exit code.
@@ -228,17 +247,18 @@ impl Failure {
             Self::Appraise(AppraiseError::Faults(faults)) => Some((faults, "nothing was assessed")),
             _ => None,
         };
+        let (message, hints) = self.message_and_hints();
         if settings.json {
             let document = match faults {
                 Some((faults, nothing)) => faults_document(faults, nothing),
-                None => error_document(kind, &self.to_string(), &self.hints()),
+                None => error_document(kind, &message, &hints),
             };
             // There is no further place to say that standard output is gone.
             let _ = terminal::print_json(&document);
         } else if let Some((faults, nothing)) = faults {
             terminal::remark(&terminal::faults::screen(faults, nothing, settings), settings);
         } else {
-            terminal::remark(&error_text(&self.to_string(), &self.hints(), settings), settings);
+            terminal::remark(&error_text(&message, &hints, settings), settings);
         }
         ExitCode::from(kind.code())
     }

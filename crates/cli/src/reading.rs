@@ -8,7 +8,7 @@ use counterpart_exchange::case::CaseFolder;
 use counterpart_ledger::{AsOf, Batches, CommitHeader, Ledger, View};
 use counterpart_model::Record;
 
-use crate::exit::{Failure, nearest};
+use crate::exit::{Failure, NOT_A_LEDGER_HINT, nearest};
 
 /// Who commits what `assess` reads.
 const AUTHOR: &str = "counterpart";
@@ -137,7 +137,7 @@ fn refuse_other_files(file: &Path) -> Result<(), Failure> {
     let wrong = |what| Failure::WrongFile {
         path: file.to_owned(),
         what,
-        hint: "name a case folder, or a ledger file that `assess --ledger` wrote",
+        hint: NOT_A_LEDGER_HINT,
     };
     if file.is_dir() {
         return Err(wrong("a folder, where a ledger file is needed"));

@@ -158,6 +158,8 @@ fn about(assessment: &Assessment) -> String {
         }
     }
     parts.truncate(2);
+    let mut parts = vec![parts.join(" and ")];
+    parts.retain(|part| !part.is_empty());
     if let Some(row) = main.first() {
         parts.push(format!("from {}", row.onset));
     }
@@ -442,10 +444,13 @@ fn hangs_on(page: &mut Page, assessment: &Assessment, room: usize) {
         );
     }
     let more = sentences.len().saturating_sub(SHOWN);
-    let each = room.saturating_sub(usize::from(more > 0)) / sentences.len().clamp(1, SHOWN);
+    let shown = sentences.len().clamp(1, SHOWN);
+    let room = room.saturating_sub(usize::from(more > 0));
     for (index, sentence) in sentences.iter().take(SHOWN).enumerate() {
         let label = if index == 0 { "hangs on" } else { "" };
-        page.labelled_at_most(0, LABEL_COLUMNS, label, sentence, each.clamp(1, 3));
+        // An odd line goes to the first, which says most.
+        let most = room / shown + usize::from(index < room % shown);
+        page.labelled_at_most(0, LABEL_COLUMNS, label, sentence, most.clamp(1, 3));
     }
     if more > 0 {
         page.labelled(0, LABEL_COLUMNS, "", &format!("and {more} more in the report"));

@@ -44,6 +44,9 @@ pub(crate) fn screen(
     settings: &Settings,
 ) -> String {
     let mut page = Page::new(settings);
+    // A figure that stands in a row is that row, and the row says more.
+    let is_told = |item: &&Found<'_>| statements.is_empty() || !matches!(item, Found::Figure(_));
+    let found: Vec<&Found<'_>> = found.iter().filter(is_told).collect();
     for (index, item) in found.iter().enumerate() {
         if index > 0 {
             page.blank();
@@ -52,8 +55,7 @@ pub(crate) fn screen(
         one(&mut page, case, item);
     }
     for statement in statements {
-        let is_told = !found.is_empty();
-        if !is_told {
+        if found.is_empty() {
             title(&mut page, id, statement.table.name());
             statement::fields(&mut page, case, statement);
         }

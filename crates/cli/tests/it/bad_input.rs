@@ -231,3 +231,54 @@ fn text_of_a_case_cannot_steer_the_terminal() {
     assert_eq!(ran.code, Some(2));
     assert!(!ran.err.contains('\u{1b}'), "{:?}", ran.err);
 }
+
+#[test]
+fn a_cut_ledger_is_damaged_and_verify_says_so() {
+    let home = folder();
+    let case = shipped("planted/plus").display().to_string();
+    let whole = run(
+        home.path(),
+        &["assess", &case, "--ledger", "whole.ledger", "--quiet"],
+    );
+    assert_eq!(whole.code, Some(0), "{}", whole.err);
+    let bytes = fs::read(home.path().join("whole.ledger")).expect("a ledger");
+    fs::write(home.path().join("cut.ledger"), &bytes[..bytes.len() / 4]).expect("a ledger");
+    let ran = run(home.path(), &["assess", "cut.ledger"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("\nhint: counterpart verify FILE names what is damaged\n"),
+        "{}",
+        ran.err
+    );
+    let verified = run(home.path(), &["verify", "cut.ledger"]);
+    assert_eq!(verified.code, Some(2), "{}", verified.err);
+    assert!(
+        verified.out.starts_with("cut.ledger: altered\n"),
+        "{}",
+        verified.out
+    );
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_left_as_it_is() {
+    let home = folder();
+    fs::create_dir(home.path().join("mine")).expect("a folder");
+    fs::write(home.path().join("mine/thesis.txt"), "years of work").expect("a file");
+    let case = shipped("planted/plus").display().to_string();
+    let ran = run(home.path(), &["assess", &case, "--out", "mine"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("\nhint: choose an empty folder"), "{}", ran.err);
+    assert_eq!(
+        fs::read_to_string(home.path().join("mine/thesis.txt")).expect("a file"),
+        "years of work"
+    );
+    let document = run(home.path(), &["assess", &case, "--out", "mine", "--json"]).json();
+    assert_eq!(document["kind"], "input");
+    assert!(
+        document["hints"][0]
+            .as_str()
+            .is_some_and(|hint| hint.starts_with("choose")),
+        "{document}"
+    );
+}

@@ -141,7 +141,6 @@ fn a_count_of_few_persons_is_withheld() {
     insta::assert_snapshot!(posting.out, @r#"
     PO1  postings
 
-    posting    PO1
     programme  TW
     round      TW-1
     direction  out
@@ -165,4 +164,21 @@ fn an_unknown_claim_is_answered_with_its_neighbours() {
     error: no claim has the id "c9"
     [exit 2]
     "#);
+}
+
+#[test]
+fn many_lenses_with_wide_names_still_fit_on_a_screen() {
+    use unicode_width::UnicodeWidthStr;
+    let home = tempfile::tempdir().expect("a folder");
+    let ids: Vec<String> = (1..=12).map(|number| format!("lens_{number}")).collect();
+    let lenses: Vec<(&str, &str)> = ids
+        .iter()
+        .map(|id| (id.as_str(), "官方统计最新修订版与初次公布的数字"))
+        .collect();
+    tiny::write_with_lenses(&home.path().join("tiny"), &lenses);
+    let ran = run(home.path(), &["assess", "tiny"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.lines().count() <= 24, "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.width() <= 80), "{}", ran.out);
+    assert!(ran.out.contains("and 5 more lenses in the report"), "{}", ran.out);
 }

@@ -21,7 +21,7 @@ impl Ran {
 
     /// Returns standard output as a JSON document.
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+        serde_json::from_str(&self.out).expect("standard output is one JSON document")
     }
 
     /// Returns standard error and the exit code, for snapshots.

@@ -199,7 +199,8 @@ fn other(assessment: &Assessment, kind: &'static str, text: &str) -> Option<Othe
         .into_iter()
         .find_map(text_of)
         .or(pair)
-        .unwrap_or_else(|| kind.to_owned());
+        .or_else(|| text_of("id"))
+        .unwrap_or_default();
     Some(Other {
         kind,
         lines,

@@ -33,6 +33,7 @@ pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
         match column.name {
             "text" if accusation.is_some() => continue,
             "source_id" | "locator" => continue,
+            name if row.table.key() == [name] => continue,
             "as_said" if withheld => continue,
             name if withheld && COUNTS.contains(&name) => {
                 let threshold = case.record.case.disclosure.threshold;
@@ -52,7 +53,11 @@ pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
 }
 
 fn label(page: &mut Page, name: &str, text: &str) {
-    let words = name.trim_end_matches("_id").replace('_', " ");
+    let words = match name {
+        "period_start" => "from".to_owned(),
+        "period_end" => "to".to_owned(),
+        name => name.trim_end_matches("_id").replace('_', " "),
+    };
     // A heading that is wider than the labels stands before its text.
     if words.len() < LABEL {
         page.labelled(0, LABEL, &words, text);

@@ -307,7 +307,7 @@ fn did_you_mean(near: &[String]) -> Vec<String> {
 
 /// Returns at most three of `known` that resemble `id`, the nearest first.
 pub(crate) fn nearest<'a>(id: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    const LEAST: f64 = 0.69;
+    const LEAST: f64 = 0.66;
     let folded = id.to_lowercase();
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()

@@ -162,6 +162,7 @@ fn a_count_of_few_persons_is_withheld() {
 fn an_unknown_claim_is_answered_with_its_neighbours() {
     insta::assert_snapshot!(ran(&["check", "tiny", "--claim", "c9"]).told(), @r#"
     error: no claim has the id "c9"
+    hint: did you mean C1, C2 or C3?
     [exit 2]
     "#);
 }

@@ -49,6 +49,6 @@ pub use fault::{Fault, FaultCode, Faults, Location};
 pub use id::Id;
 pub use record::Record;
 pub use row::{Row, Value};
-pub use rust_decimal::Decimal;
+pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use table::{Table, TableId};
 pub use time::{Date, Period};

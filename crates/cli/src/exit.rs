@@ -402,7 +402,82 @@ fn command_line() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{did_you_mean, nearest};
+    use std::path::PathBuf;
+
+    use super::{Failure, Kind, REPORT_HINT, did_you_mean, error_text, nearest};
+    use crate::settings::Settings;
+
+    /// What is told of a failure and with which code, the command of a bug's report left out.
+    fn told(failure: &Failure) -> String {
+        let (message, mut hints) = failure.message_and_hints();
+        if failure.kind() == Kind::Ours {
+            hints.truncate(1);
+        }
+        let text = error_text(&message, &hints, &Settings::plain(false)).replace("\u{1b}[1m\u{1b}[31m", "");
+        let plain: String = text.replace("\u{1b}[0m", "").replace("\u{1b}[2m", "");
+        format!("{plain}exit {}\n", failure.kind().code())
+    }
+
+    #[test]
+    fn every_failure_says_what_and_what_next() {
+        let gone = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let path = || PathBuf::from("cases/mine");
+        let json = serde_json::from_str::<u8>("x").expect_err("no number");
+        let failures = [
+            Failure::NoCase,
+            Failure::NotThere {
+                path: path(),
+                near: Vec::new(),
+            },
+            Failure::NotThere {
+                path: path(),
+                near: vec!["cases/wine".into()],
+            },
+            Failure::WrongFile {
+                path: path(),
+                what: "a ledger that holds no case",
+                hint: "read one into it",
+            },
+            Failure::UnknownId {
+                what: "claim",
+                id: "C7".into(),
+                near: vec!["C1".into(), "C2".into()],
+            },
+            Failure::Read {
+                path: path(),
+                source: gone(),
+            },
+            Failure::Output { source: gone() },
+            Failure::Json { source: json },
+        ];
+        let told: String = failures.iter().map(told).collect();
+        insta::assert_snapshot!(told, @r#"
+        error: no case is named
+        hint: name a case folder: counterpart assess cases/NAME
+        hint: or a ledger file: counterpart assess --ledger FILE
+        exit 2
+        error: cases/mine: nothing is there
+        hint: counterpart new NAME writes a case to begin with
+        exit 2
+        error: cases/mine: nothing is there
+        hint: did you mean cases/wine?
+        exit 2
+        error: cases/mine: a ledger that holds no case
+        hint: read one into it
+        exit 2
+        error: no claim has the id "C7"
+        hint: did you mean C1 or C2?
+        exit 2
+        error: cases/mine: no storage space
+        exit 1
+        error: standard output: no storage space
+        exit 1
+        error: a result cannot be written as JSON: expected value at line 1 column 1
+        hint: this is a bug: please report it with this command and, if you may, the case
+        exit 1
+        "#);
+        assert!(REPORT_HINT.contains("report it with this command"));
+    }
 
     #[test]
     fn a_mistyped_id_is_answered_with_its_neighbours() {

@@ -69,6 +69,43 @@ fn the_answer_fits_on_a_screen_of_24_lines_and_80_columns() {
 }
 
 #[test]
+fn lenses_that_disagree_are_counted_and_one_without_a_series_says_why() {
+    let home = home();
+    let case = home.path().join("plus");
+    copy(&shipped("planted/plus"), &case);
+    let lens = "[[lens]]\nid = \"none\"\ntitle = \"没有官方数字\"\nvintage = \"newest\"\nexclude_publisher_kinds = [\"none\"]\n\n";
+    edit(&case.join("case.toml"), "[[pool]]", &format!("{lens}[[pool]]"));
+    edit(
+        &case.join("case.toml"),
+        "[grid]",
+        "[[lens_study]]\nlens = \"none\"\nstudies = [\"product\"]\n\n[grid]",
+    );
+    let ran = run(home.path(), &["assess", "plus"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(filtered(&ran.out), @r#"
+    Does the programme of this synthetic case change the product of its units?
+
+    ▲ helped (1 lens)  ? cannot tell (1 lens)
+      Product of the unit, from 2008, 2 specifications
+      ▼ 0   = 0   ▲ 2   ? 0
+
+    lens                  verdict        effect    rank      p  gap 2001–12, ±20
+    Everything on record  ▲ helped        10.2%  1/1000  <0.01  ▄▄▄▄▅▄▅│▇▇▆▆▆
+    没有官方数字          ? cannot tell       –       –      –  no series
+
+    hangs on   SENTENCES
+    figures    none is said to follow from others
+    pool       20 of 40: 20 treated
+
+    report     report/index.html
+               SIZE · case DIGEST · seed 6 · SECONDS
+    "#);
+    let one = run(home.path(), &["assess", "plus", "--lens", "none"]);
+    assert!(one.out.contains("? cannot tell   "), "{}", one.out);
+    assert!(!one.out.contains("Everything on record"), "{}", one.out);
+}
+
+#[test]
 fn planted_effects_are_found() {
     for (case, word) in [
         ("planted/plus", "▲ helped"),

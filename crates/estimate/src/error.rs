@@ -37,7 +37,7 @@ pub enum EstimateError {
         hint: String,
     },
     /// Too few periods before treatment.
-    #[error("{needed} periods before treatment are needed, {found} found{}", .cohort.map(|g| format!(" for the cohort treated in {g}")).unwrap_or_default())]
+    #[error("before treatment {needed} periods are needed, {found} found{}\nhint: start the window earlier, or leave that cohort out", .cohort.map(|g| format!(" for the cohort treated in {g}")).unwrap_or_default())]
     NoPrePeriod {
         /// The cohort concerned, if one.
         cohort: Option<i64>,
@@ -132,7 +132,7 @@ pub enum EstimateError {
         groups: Vec<String>,
     },
     /// The inference asked for does not exist for this estimate.
-    #[error("{inference} inference does not exist here: {reason}\nhint: {instead}")]
+    #[error("{inference} inference does not exist here: {reason}\nhint: use {instead}")]
     NoSuchInference {
         /// What was asked.
         inference: String,
@@ -200,7 +200,7 @@ pub enum EstimateError {
         expected: String,
     },
     /// Something the estimator needs is not in the panel.
-    #[error("{what} is needed: {hint}")]
+    #[error("{what} is needed\nhint: {hint}")]
     Missing {
         /// What is missing.
         what: String,

@@ -2,4 +2,5 @@
 
 pub mod bands;
 pub mod randomisation;
+mod reassigned;
 pub mod wild_cluster;

@@ -207,7 +207,7 @@ pub fn honest_did(
 
 /// Returns M̄, the largest relative magnitude at which the robust interval still leaves out zero.
 ///
-/// 0 if even exact parallel trends do not; `None` if it still does at M̄ = 100.
+/// 0 if even exact parallel trends do not; `None` if it still does beyond M̄ = 100. Three digits.
 ///
 /// # Errors
 /// Those of [`honest_did`].
@@ -219,11 +219,15 @@ pub fn breakdown(study: &EventStudy, level: f64, seed: u64) -> Result<Option<f64
     if !holds(0.0)? {
         return Ok(Some(0.0));
     }
-    if holds(100.0)? {
-        return Ok(None);
+    let (mut low, mut high) = (0.0, 0.25);
+    while holds(high)? {
+        if high > 100.0 {
+            return Ok(None);
+        }
+        low = high;
+        high *= 2.0;
     }
-    let (mut low, mut high) = (0.0, 100.0);
-    while high - low > 1e-4 * (1.0 + low) {
+    while high - low > 1e-3 * (0.1 + low) {
         let middle = 0.5 * (low + high);
         if holds(middle)? {
             low = middle

@@ -41,7 +41,7 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         return Err(EstimateError::NoSuchInference {
             inference: "imputation".into(),
             reason: "covariates in the imputation are not offered".into(),
-            instead: "use callaway-santanna with covariates".into(),
+            instead: "callaway-santanna with covariates".into(),
         });
     }
     let lead = i64::from(spec.anticipation);

@@ -2,10 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::absorb::Absorber;
 use crate::did::TwoWay;
 use crate::error::EstimateError;
 use crate::panel::Panel;
+use crate::resample::reassigned::Statistic;
 use crate::rng::Stream;
 use crate::spec::Spec;
 
@@ -66,21 +66,13 @@ pub fn randomisation(panel: &Panel, spec: &Spec) -> Result<Randomisation, Estima
     let two_way = TwoWay::new(panel, spec)?;
     two_way.check_comparison()?;
     let design = Assignments::new(panel, &two_way)?;
-    let absorber = Absorber::new(&two_way.factors, two_way.weights.as_deref())?;
-    let mut outcome = vec![two_way.outcome.clone()];
-    outcome.extend(two_way.covariates.iter().map(|(_, c)| c.clone()));
-    if outcome.len() > 1 {
+    if !two_way.covariates.is_empty() {
         return Err(EstimateError::NoSuchInference {
             inference: "randomisation".into(),
             reason: "covariates are in the regression".into(),
-            instead: "take them out first, or use analytic inference".into(),
+            instead: "analytic inference, or take the covariates out first".into(),
         });
     }
-    absorber.absorb(&mut outcome)?;
-    let y = outcome.swap_remove(0);
-    let weight = |i: usize| two_way.weights.as_ref().map_or(1.0, |w| w[i]);
-
-    let truth = treatment_column(panel, &two_way, &design, &design.cohorts);
     let n_assignments = design.count();
     let exhaustive = n_assignments.is_some_and(|n| n <= EXHAUSTIVE_UP_TO);
     let tried: Vec<Vec<Option<i64>>> = if exhaustive {
@@ -88,30 +80,11 @@ pub fn randomisation(panel: &Panel, spec: &Spec) -> Result<Randomisation, Estima
     } else {
         design.drawn(spec.draws.max(1), spec.seed)
     };
-
-    // One projection of treatment per assignment; each is one thread's work from start to end.
+    let statistic = Statistic::new(panel, &two_way, &design)?;
+    // One assignment is one thread's work from start to end.
     let statistics: Vec<Option<(f64, f64)>> = tried
         .par_iter()
-        .map(|cohorts| {
-            let raw = treatment_column(panel, &two_way, &design, cohorts);
-            let mut column = vec![raw.clone()];
-            absorber.absorb(&mut column)?;
-            let d = &column[0];
-            let size: f64 = d.iter().enumerate().map(|(i, v)| v * v * weight(i)).sum();
-            let raw_size: f64 = raw.iter().enumerate().map(|(i, v)| v * v * weight(i)).sum();
-            if !(size > 1e-12 * raw_size) {
-                // Under this assignment treatment cannot be told from the fixed effects.
-                return Ok(None);
-            }
-            let with = |v: &[f64]| -> f64 {
-                d.iter()
-                    .zip(v)
-                    .enumerate()
-                    .map(|(i, (a, b))| a * b * weight(i))
-                    .sum()
-            };
-            Ok(Some((with(&y) / size, with(&truth) / size)))
-        })
+        .map(|cohorts| statistic.of(cohorts, &design.cohorts))
         .collect::<Result<_, EstimateError>>()?;
     let pairs: Vec<(f64, f64)> = statistics.into_iter().flatten().collect();
     let Some(&(estimate, _)) = pairs.first() else {
@@ -152,11 +125,11 @@ pub fn randomisation(panel: &Panel, spec: &Spec) -> Result<Randomisation, Estima
 }
 
 /// Assignment units of the sample and their true cohorts.
-struct Assignments {
-    groups: Vec<usize>,
-    cohorts: Vec<Option<i64>>,
+pub(super) struct Assignments {
+    pub(super) groups: Vec<usize>,
+    pub(super) cohorts: Vec<Option<i64>>,
     /// Position in `groups` by assignment index of the panel.
-    position: Vec<Option<usize>>,
+    pub(super) position: Vec<Option<usize>>,
 }
 
 impl Assignments {
@@ -288,24 +261,6 @@ fn next_permutation(items: &mut [Option<i64>]) -> bool {
     }
     items[i..].reverse();
     true
-}
-
-fn treatment_column(
-    panel: &Panel,
-    two_way: &TwoWay<'_>,
-    design: &Assignments,
-    cohorts: &[Option<i64>],
-) -> Vec<f64> {
-    two_way
-        .rows
-        .iter()
-        .map(|&row| {
-            let unit = &panel.units()[panel.row_unit()[row]];
-            let period = panel.periods()[panel.row_period()[row]];
-            let cohort = design.position[unit.assignment].and_then(|k| cohorts[k]);
-            f64::from(cohort.is_some_and(|g| period >= g))
-        })
-        .collect()
 }
 
 /// The ends of the set of constant effects τ₀ with p(τ₀) > α.

@@ -72,7 +72,7 @@ pub fn wild_cluster(panel: &Panel, spec: &Spec) -> Result<WildCluster, EstimateE
     if g > MAX_CLUSTERS {
         return Err(refuse(
             format!("{g} clusters"),
-            "with that many clusters analytic errors are as good",
+            "analytic errors: with that many clusters they are as good",
         ));
     }
     if !two_way.covariates.is_empty() {

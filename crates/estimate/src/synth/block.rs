@@ -31,7 +31,7 @@ impl<'a> Block<'a> {
             return Err(EstimateError::NoSuchInference {
                 inference: spec.method.name().into(),
                 reason: "covariates are not offered: weights rest on outcomes".into(),
-                instead: "leave the covariates out".into(),
+                instead: "outcomes alone: leave the covariates out".into(),
             });
         }
         let mut ledger = Ledger::new(panel);

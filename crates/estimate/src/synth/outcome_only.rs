@@ -186,11 +186,14 @@ pub fn synthetic_control(panel: &Panel, spec: &Spec) -> Result<Estimated, Estima
         )),
     }
     diagnostics.push(diagnostic(
-        "rmspe_pre",
+        "pre_fit",
         treated_row.rmspe_pre.unwrap_or(0.0),
         None,
         Status::Holds,
-        format!("{n_pre} periods, {} donors", block.n_donors()),
+        format!(
+            "root mean squared gap over {n_pre} periods before treatment, {} donors",
+            block.n_donors()
+        ),
     ));
     rows[0].p_value = p_value;
     if block.treated.len() > 1 {

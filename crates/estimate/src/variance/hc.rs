@@ -25,7 +25,7 @@ pub(super) fn vcov(fit: &Fit, variance: Variance, small_sample: SmallSample) -> 
                     reason: format!(
                         "row {row} of the sample has leverage 1: its residual is zero by construction"
                     ),
-                    instead: "use HC1, or cluster by unit".into(),
+                    instead: "HC1, or cluster by unit".into(),
                 });
             }
             scale = left.powi(-power);
@@ -97,7 +97,7 @@ fn refuse(reason: &str) -> EstimateError {
     EstimateError::NoSuchInference {
         inference: "leverage-corrected".into(),
         reason: reason.into(),
-        instead: "use HC1, or cluster by unit".into(),
+        instead: "HC1, or cluster by unit".into(),
     }
 }
 

@@ -5,6 +5,7 @@ mod coverage;
 mod data;
 mod diagnose;
 mod dose;
+mod errors;
 mod golden_callaway_santanna;
 mod golden_regression;
 mod golden_staggered;

@@ -1,6 +1,7 @@
 //! Randomisation at the level of assignment.
 
 use counterpart_estimate::resample::randomisation::randomisation;
+use counterpart_estimate::sample::DropReason;
 use counterpart_estimate::{Columns, EstimateError, FirstTreated, Panel, Spec, Timing, did};
 
 /// `groups` provinces of three counties each, the first `treated` treated in period 4 of 6.
@@ -99,4 +100,29 @@ fn treatment_inside_an_assignment_unit_is_refused() {
     assert!(
         matches!(refused, Err(EstimateError::TreatmentVariesWithinAssignment { groups }) if groups == ["p0"])
     );
+}
+
+#[test]
+fn every_assignment_estimates_what_a_panel_with_those_cohorts_estimates() {
+    for holes in [false, true] {
+        let p = panel(6, 2, 3.0);
+        let p = p.retain(DropReason::LeftOut, |r| !holes || r % 13 != 5);
+        let test = randomisation(&p, &Spec::did()).unwrap();
+        assert_eq!(test.n_tried, 15);
+        let mut by_hand: Vec<f64> = Vec::new();
+        for a in 0..6 {
+            for b in a + 1..6 {
+                let chosen = |u: usize| p.units()[u].assignment == a || p.units()[u].assignment == b;
+                let cohorts: Vec<Option<i64>> = (0..p.n_units()).map(|u| chosen(u).then_some(4)).collect();
+                let e = did::did(&p.with_cohorts(&cohorts).unwrap(), &Spec::did()).unwrap();
+                by_hand.push(e.rows()[0].estimate);
+            }
+        }
+        let mut got = test.estimates.clone();
+        by_hand.sort_by(f64::total_cmp);
+        got.sort_by(f64::total_cmp);
+        for (x, y) in by_hand.iter().zip(&got) {
+            assert!((x - y).abs() < 1e-9, "{holes}: {x} {y}");
+        }
+    }
 }

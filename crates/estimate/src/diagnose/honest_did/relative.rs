@@ -6,7 +6,7 @@ use crate::error::EstimateError;
 use crate::resample::bands::{gaussian_maxima, quantile};
 
 /// Draws for the least favourable critical value.
-const DRAWS: usize = 2_000;
+const DRAWS: usize = 1_000;
 
 /// How far θ can be moved by steps of size one after onset: Σ_h |Σ_{k ≥ h} l_k|.
 fn reach(target: &[f64]) -> f64 {

@@ -97,7 +97,7 @@ pub fn unresolved(document: &Document) -> Vec<String> {
     let mut missing = std::collections::BTreeSet::new();
     let mut look = |text: &Text| {
         for part in &text.0 {
-            if let Inline::Number { of, .. } | Inline::Link { of, .. } = part
+            if let Inline::Number { of, .. } = part
                 && anchors.of(of).is_none()
             {
                 missing.insert(of.clone());

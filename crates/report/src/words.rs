@@ -354,6 +354,42 @@ pub const fn verdict_reason(reason: VerdictReason) -> &'static str {
     }
 }
 
+/// Returns a line of the decision table in words; a line that is no known code stands as it is.
+#[must_use]
+pub fn rule_line(line: &str) -> String {
+    match line {
+        "no_series" => "No series under the lens: cannot tell.",
+        "no_control" => "Nobody may serve as comparison: cannot tell.",
+        "check_failed" => "A required check fails or was not computed: cannot tell.",
+        "p_floor" => "The design cannot reach a p small enough: cannot tell.",
+        "inside" => {
+            "The interval lies inside the smallest effect on both sides of zero: no detectable effect."
+        }
+        "above" => {
+            "The interval lies above zero and the estimate reaches the smallest effect: better, helped."
+        }
+        "below" => {
+            "The interval lies below zero and the estimate reaches the smallest effect: worse, harmed."
+        }
+        "else_cannot_tell" => "Anything else: cannot tell.",
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}
+
+/// Returns how studies make a headline, in words.
+#[must_use]
+pub fn headline(rule: &str) -> String {
+    match rule {
+        "all_primary_agree" => {
+            "The first line that fits is the verdict of a study. The headline of a lens is the verdict on which all its \
+             primary studies agree; where they do not, the record cannot tell."
+        }
+        other => other,
+    }
+    .to_owned()
+}
+
 /// Returns what is removed, in words.
 #[must_use]
 pub const fn removed(kind: RemovedKind) -> &'static str {

@@ -100,7 +100,8 @@ impl Lines {
             high = high.max(*at);
         }
         let pad = ((high - low) * 0.06).max(0.5);
-        let (low, high) = (low - pad * 1.6, high + pad * 2.4);
+        let below = if self.diamonds.is_empty() { 1.0 } else { 3.2 };
+        let (low, high) = (low - pad * below, high + pad * 2.4);
         let left = cut.pick(38.0, 32.0);
         let right = cut.width() - cut.pick(142.0, 84.0);
         let (top, floor) = (10.0, cut.pick(370.0, 300.0));
@@ -146,7 +147,7 @@ impl Lines {
             svg.text("tm halo", (x_label, y.at(*at) - 6.0), Anchor::Middle, words);
         }
         self.draw_lines(&mut svg, &x, &y);
-        self.draw_diamonds(&mut svg, cut, &x, &y);
+        self.draw_diamonds(&mut svg, cut, &x, &y, floor);
         self.draw_labels(&mut svg, cut, &x, &y, (right, top, floor));
         self.draw_times(&mut svg, cut, &x, (first, last), floor);
         svg.height = floor + 26.0;
@@ -171,7 +172,7 @@ impl Lines {
         }
     }
 
-    fn draw_diamonds(&self, svg: &mut Svg, cut: Cut, x: &Scale, y: &Scale) {
+    fn draw_diamonds(&self, svg: &mut Svg, cut: Cut, x: &Scale, y: &Scale, floor: f64) {
         if self.diamonds.is_empty() {
             return;
         }
@@ -195,20 +196,17 @@ impl Lines {
                 &mark.label,
             );
         }
-        if let Some(first) = places.first() {
+        // Who said them stands in the free strip at the bottom, under the figure that is said last.
+        if let Some(last) = places.last() {
             let width = super::svg::text_width(&self.diamond_label);
-            let left = (first.0 - width - 12.0).max(cut.pick(44.0, 36.0));
+            let left = (last.0 + 10.0 - width * 0.96).max(cut.pick(44.0, 36.0));
             svg.text(
                 "said-t halo",
-                (left, first.1 - 26.0),
+                (left, floor - 8.0),
                 Anchor::Start,
                 &self.diamond_label,
             );
-            svg.line(
-                "said-lead",
-                (left + width.min(first.0 - left) - 4.0, first.1 - 22.0),
-                (first.0 - 3.0, first.1 - 6.0),
-            );
+            svg.line("said-lead", (last.0, last.1 + 24.0), (last.0, floor - 21.0));
         }
     }
 
@@ -264,7 +262,7 @@ impl Lines {
         let mut taken: Vec<f64> = Vec::new();
         for time in wanted {
             let place = x.at(time);
-            if time < first || time > last || taken.iter().any(|other| (other - place).abs() < 36.0) {
+            if time < first || time > last || taken.iter().any(|other| (other - place).abs() < 42.0) {
                 continue;
             }
             taken.push(place);

@@ -100,7 +100,7 @@ impl Frame {
                 let place = self.at(*point);
                 if kept
                     .last()
-                    .is_none_or(|last| (last.0 - place.0).abs() + (last.1 - place.1).abs() >= 1.1)
+                    .is_none_or(|last| (last.0 - place.0).abs() + (last.1 - place.1).abs() >= 1.5)
                 {
                     kept.push(place);
                 }
@@ -108,19 +108,28 @@ impl Frame {
             if kept.len() < 4 {
                 continue;
             }
+            // Steps from point to point take half the room of coordinates; each is taken from where the last one ended
+            // as written, so that roundings do not add up.
+            let mut pen = (0.0, 0.0);
             for (index, place) in kept.iter().enumerate() {
+                let step = (tenth(place.0 - pen.0), tenth(place.1 - pen.1));
                 let _ = write!(
                     path,
                     "{}{} {}",
-                    if index == 0 { 'M' } else { 'L' },
-                    at(place.0),
-                    at(place.1)
+                    if index == 0 { 'M' } else { 'l' },
+                    at(step.0),
+                    at(step.1)
                 );
+                pen = (tenth(pen.0 + step.0), tenth(pen.1 + step.1));
             }
             path.push('Z');
         }
         path
     }
+}
+
+fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }
 
 impl Map {

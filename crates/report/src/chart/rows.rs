@@ -100,10 +100,10 @@ impl Rows {
             for (step, reading) in group.readings.iter().enumerate() {
                 let y = top + head + row * step as f64 + 10.0;
                 svg.text(
-                    "",
+                    cut.pick("", "xs"),
                     (0.0, y + 4.0),
                     Anchor::Start,
-                    &fitted(&reading.label, left - 12.0),
+                    &fitted(&reading.label, cut.pick(left - 12.0, left + 14.0)),
                 );
                 let class = if reading.ring { "ring" } else { "dot" };
                 let place = x.at(reading.value);

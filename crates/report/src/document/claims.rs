@@ -123,7 +123,7 @@ fn item(context: &Context<'_>, claim: &ClaimRow) -> ClaimItem {
             blocks: vec![Block::Paragraph(text)],
         });
     }
-    steps.extend(formula_step(claim));
+    steps.extend(formula_step(context, claim));
     steps.extend(readings_step(context, claim));
     steps.extend(answers_step(claim));
     steps.push(Step {
@@ -202,19 +202,39 @@ fn by_step(context: &Context<'_>, claim: &ClaimRow) -> Step {
     }
 }
 
-fn formula(derivation: &DerivationStatus) -> String {
-    let operands = &derivation.operands;
-    let joined = |sign: &str| operands.join(sign);
-    match derivation.kind.as_str() {
-        "ratio" | "share" | "implied_rate" => joined(" ÷ "),
-        "difference" => joined(" − "),
-        "sum" => joined(" + "),
-        "product" => joined(" × "),
-        kind => format!("{}({})", words::spaced(kind), joined(", ")),
+/// Returns a formula with its operands as words where they name a figure, as links where they are claims.
+fn formula(context: &Context<'_>, derivation: &DerivationStatus) -> Text {
+    let sign = match derivation.kind.as_str() {
+        "ratio" | "share" | "implied_rate" | "conversion" => " ÷ ",
+        "difference" => " − ",
+        "sum" => " + ",
+        "product" => " × ",
+        "growth" | "only_widened_since" | "fell_in" => " → ",
+        _ => ", ",
+    };
+    let mut text = Text::plain(format!("{}: ", words::spaced(&derivation.kind)));
+    for (index, operand) in derivation.operands.iter().enumerate() {
+        if index > 0 {
+            text = text.words(sign);
+        }
+        text = text.join(operand_words(context, operand));
+    }
+    text
+}
+
+fn operand_words(context: &Context<'_>, operand: &str) -> Text {
+    match operand.split('/').collect::<Vec<_>>().as_slice() {
+        [place, indicator, period] => Text::plain(format!(
+            "{} of {}, {}",
+            context.indicator(indicator),
+            context.place(place),
+            period.replace("..", "–")
+        )),
+        _ => Text::new().link(operand, operand),
     }
 }
 
-fn formula_step(claim: &ClaimRow) -> Option<Step> {
+fn formula_step(context: &Context<'_>, claim: &ClaimRow) -> Option<Step> {
     let rows = &claim.check.by_derivation;
     if rows.is_empty() {
         return None;
@@ -223,15 +243,17 @@ fn formula_step(claim: &ClaimRow) -> Option<Step> {
     let list = rows
         .iter()
         .map(|row| {
-            let mut text =
-                Text::new()
-                    .code(formula(row))
-                    .small(format!(" {} {}", words::spaced(&row.kind), row.id));
+            let mut text = formula(context, row).small(format!(" {}", row.id));
             if several {
                 text = text.words(" ").with(Inline::Status(row.status));
             }
             if !row.missing.is_empty() {
-                text = text.small(format!(" not on record: {}", row.missing.join(", ")));
+                let missing: Vec<String> = row
+                    .missing
+                    .iter()
+                    .map(|operand| operand_words(context, operand).to_plain())
+                    .collect();
+                text = text.small(format!(" not on record: {}", missing.join("; ")));
             }
             text
         })
@@ -301,7 +323,7 @@ fn reading(context: &Context<'_>, claim: &ClaimRow, candidate: &Candidate) -> Ro
         if index > 0 {
             inputs = inputs.words("; ");
         }
-        inputs = inputs.number(words::number(&input.value), input.id.clone());
+        inputs = inputs.number(words::short(&input.value), input.id.clone());
         let mut remark = Vec::new();
         match &input.vintage {
             Some(vintage) => remark.push(context.vintage(vintage)),
@@ -373,14 +395,20 @@ fn check_step(claim: &ClaimRow) -> Vec<Block> {
         .with(Inline::Status(claim.check.status))
         .words(" ")
         .sentence(&claim.check.sentence);
-    let mut blocks = vec![Block::Finding(text)];
+    // What follows from nothing is only a paraphrase: its numbers are those of the claim.
+    let mut blocks = vec![if claim.check.status == CheckStatus::NoDerivation {
+        Block::Paragraph(text)
+    } else {
+        Block::Finding(text)
+    }];
+    let whole = claim.check.sentence.to_string();
     if claim.check.by_derivation.len() > 1 {
         blocks.extend(
             claim
                 .check
                 .by_derivation
                 .iter()
-                .filter(|row| !row.sentence.is_empty())
+                .filter(|row| !row.sentence.is_empty() && !whole.contains(&row.sentence.to_string()))
                 .map(|row| {
                     Block::Finding(
                         Text::new()

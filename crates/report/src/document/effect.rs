@@ -360,7 +360,7 @@ fn details(context: &Context<'_>, row: &StudyRow) -> Block {
                 " Dropped {} of {}: {}.",
                 words::count(dropped.rows, "row", "rows"),
                 words::count(dropped.units, "unit", "units"),
-                dropped.reason
+                words::spaced(&dropped.reason)
             ));
         }
         list.push(text.small(" Every row with what became of it: data/samples/."));

@@ -19,10 +19,10 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     let place = context.place(&gaps.first()?.place);
     let nation = context.place(&gaps.first()?.nation);
     let drawn = drawn(gaps);
-    let series = series(context, &drawn);
+    let series = series(context, &drawn, Mixed::LeftOut);
     let said = said(context);
     let mut blocks = vec![lines(context, &place, &nation, &series, &said, gaps)];
-    blocks.extend(rows(context, &place, &said, &drawn));
+    blocks.extend(rows(context, &place, &said, &drawn, &series));
     Some(Section {
         id: "gap",
         number: 2,
@@ -72,9 +72,17 @@ fn first_vintage(ids: &str) -> &str {
     ids.split('+').next().unwrap_or(ids)
 }
 
-/// Returns lines from the oldest vintage to the newest. Mixtures of editions are no edition: they are drawn only where
-/// there is nothing else, and stand in the table.
-fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
+/// What becomes of vintages that others mixed from editions: they are no edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mixed {
+    /// Left out unless there is nothing else; they stand in the table.
+    LeftOut,
+    /// Kept among the others.
+    Kept,
+}
+
+/// Returns lines from the oldest vintage to the newest, mixtures first.
+fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow], mixed: Mixed) -> Vec<Series<'a>> {
     let mut by_vintage: BTreeMap<(&str, &str), Vec<&'a GapRow>> = BTreeMap::new();
     for row in rows {
         by_vintage
@@ -82,10 +90,10 @@ fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
             .or_default()
             .push(row);
     }
-    if by_vintage
+    let only_mixed = by_vintage
         .keys()
-        .any(|(vintage, _)| context.vintage_kind(vintage) != "mixed")
-    {
+        .all(|(vintage, _)| context.vintage_kind(vintage) == "mixed");
+    if mixed == Mixed::LeftOut && !only_mixed {
         by_vintage.retain(|(vintage, _), _| context.vintage_kind(vintage) != "mixed");
     }
     let mut lines: Vec<Series<'a>> = by_vintage
@@ -98,6 +106,7 @@ fn series<'a>(context: &Context<'_>, rows: &[&'a GapRow]) -> Vec<Series<'a>> {
         .collect();
     lines.sort_by_key(|line| {
         (
+            context.vintage_kind(line.vintage) != "mixed",
             context.published_on(line.vintage).to_owned(),
             line.rows().count(),
             line.vintage,
@@ -363,6 +372,10 @@ fn lines(
          edition. Shaded: rounds of the programme.{said_words}",
         words::capital(&words::listed(&names)),
     ));
+    let told: BTreeSet<&str> = series
+        .iter()
+        .flat_map(|line| line.rows().map(|row| row.id.as_str()).collect::<Vec<_>>())
+        .collect();
     let from: Vec<&String> = gaps.iter().flat_map(|row| &row.from).collect();
     Block::Figure(Box::new(Figure {
         id: "figure-gap".to_owned(),
@@ -372,15 +385,16 @@ fn lines(
         source: Text::plain("Computed from ")
             .join(context.source_links(context.sources_of(from)))
             .words("."),
-        table: Some(table(context, gaps)),
+        table: Some(table(context, gaps, &told)),
         file: Some("data/gaps.csv"),
     }))
 }
 
-fn table(context: &Context<'_>, gaps: &[GapRow]) -> Table {
+/// Rows that are drawn or that a sentence points at; pairs of unlike vintages stand in `data/gaps.csv`.
+fn table(context: &Context<'_>, gaps: &[GapRow], told: &BTreeSet<&str>) -> Table {
     let mut table = Table::new(
         "gaps",
-        "The place, the nation and their ratio, by period and pair of vintages",
+        "The place, the nation and their ratio, by period and vintages; pairs of unlike vintages stand in data/gaps.csv",
         &[
             "Period",
             "Place#",
@@ -392,7 +406,12 @@ fn table(context: &Context<'_>, gaps: &[GapRow]) -> Table {
             "Alike",
         ],
     );
-    for row in gaps {
+    let wanted = |row: &&GapRow| {
+        row.vintage_place == row.vintage_nation
+            || told.contains(row.id.as_str())
+            || context.mentioned.contains(row.id.as_str())
+    };
+    for row in gaps.iter().filter(wanted) {
         let shown = format!("{}%", words::hundredfold(&row.ratio, 2));
         let basis = match (&row.basis_place, &row.basis_nation) {
             (Some(a), Some(b)) if a == b => a.clone(),
@@ -425,7 +444,19 @@ fn table(context: &Context<'_>, gaps: &[GapRow]) -> Table {
 }
 
 /// Each figure said against what every single vintage gives for its period.
-fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]) -> Option<Block> {
+fn rows(
+    context: &Context<'_>,
+    place: &str,
+    said: &[Said<'_>],
+    drawn: &[&GapRow],
+    all: &[Series<'_>],
+) -> Option<Block> {
+    // A vintage has one colour on both drawings.
+    let age = |vintage: &str| {
+        all.iter()
+            .find(|line| line.vintage == vintage)
+            .map_or(Age::Mid, |line| line.age)
+    };
     let mut table = Table::new(
         "gap-figures",
         "Figures said and what each vintage gives for the same period",
@@ -446,7 +477,7 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
         if rows.is_empty() {
             continue;
         }
-        let lines = series(context, &rows);
+        let lines = series(context, &rows, Mixed::Kept);
         let newest_basis = lines
             .last()
             .and_then(Series::last_piece)
@@ -467,7 +498,7 @@ fn rows(context: &Context<'_>, place: &str, said: &[Said<'_>], drawn: &[&GapRow]
                 let basis = row.basis_place.as_deref().unwrap_or("basis not said");
                 readings.push(Reading {
                     label: if several { format!("{name}, {basis}") } else { name },
-                    age: line.age,
+                    age: age(line.vintage),
                     ring: bases.len() > 1 && row.basis_place == newest_basis && newest_basis.is_some(),
                     value: row.ratio.as_f64() * 100.0,
                     shown: shown.clone(),

@@ -54,7 +54,8 @@ pub(super) fn section(context: &Context<'_>, referenced: &BTreeSet<String>) -> S
         short: "Methods and sources",
         title: Some("How was this made, and from what?".to_owned()),
         standfirst: Text::plain(format!(
-            "The rule of the verdict was written before anything was estimated. The page rests on {} by {}",
+            "The rule of the verdict is part of the case; each study says what had been seen before it was written. The \
+             page rests on {} by {}",
             words::count(context.all.sources.len(), "source", "sources"),
             words::count(
                 context
@@ -93,10 +94,15 @@ fn rule(context: &Context<'_>) -> Vec<Block> {
         )),
     }];
     if !rule.lines.is_empty() {
-        blocks.push(Block::List(rule.lines.iter().map(Text::plain).collect()));
+        blocks.push(Block::List(
+            rule.lines
+                .iter()
+                .map(|line| Text::plain(words::rule_line(line)))
+                .collect(),
+        ));
     }
     if !rule.headline.is_empty() {
-        blocks.push(Block::Paragraph(Text::plain(rule.headline.clone())));
+        blocks.push(Block::Paragraph(Text::plain(words::headline(&rule.headline))));
     }
     blocks
 }

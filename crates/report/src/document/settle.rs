@@ -25,7 +25,7 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
             Some(gap.what.clone()),
             vec![
                 Text::plain(gap.what.clone()),
-                some(Text::new().ids(&gap.would_settle)),
+                some(studies(context, &gap.would_settle)),
                 some(Text::new().ids(&gap.would_check)),
             ],
         ));
@@ -41,6 +41,24 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
         )),
         blocks: vec![Block::Table(table)],
     })
+}
+
+/// Links studies by their titles.
+fn studies(context: &Context<'_>, ids: &[String]) -> Text {
+    let mut text = Text::new();
+    for (index, id) in ids.iter().enumerate() {
+        if index > 0 {
+            text = text.words("; ");
+        }
+        let title = context
+            .all
+            .studies
+            .iter()
+            .find(|row| row.study == *id)
+            .map(|row| row.title.clone());
+        text = text.link(title.unwrap_or_else(|| id.clone()), id.clone());
+    }
+    text
 }
 
 fn some(text: Text) -> Text {

@@ -1,6 +1,6 @@
 //! Writes a published assessment as pages.
 //!
-//! [`write`] turns a [`Published`](counterpart_appraise::Published) assessment into a folder: `index.html`,
+//! [`write()`] turns a [`Published`](counterpart_appraise::Published) assessment into a folder: `index.html`,
 //! `report.md`, `report.json` and `data/*.csv`. No rule of the subject lives here: every number printed was computed
 //! by `counterpart-appraise`; this crate decides where it stands, how it is drawn and how many digits are shown.
 //!

@@ -179,6 +179,12 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// Returns the form of a verb that goes with a number.
+#[must_use]
+pub const fn verb(n: usize, one: &'static str, many: &'static str) -> &'static str {
+    if n == 1 { one } else { many }
+}
+
 /// Returns a span of two dates, or the one date twice named once.
 #[must_use]
 pub fn span(start: Option<&str>, end: Option<&str>) -> String {

@@ -67,7 +67,7 @@ fn statement(context: &Context<'_>, claim: &ClaimRow) -> Said {
     let mut cite = Text::plain(context.speaker(&claim.speaker));
     let date = words::span(claim.period_start.as_deref(), claim.period_end.as_deref());
     if !date.is_empty() {
-        cite = cite.words(format!(", on {date}"));
+        cite = cite.words(format!(", for {date}"));
     }
     if let Some(source) = context.sources.get(claim.source.as_str()) {
         let published = source

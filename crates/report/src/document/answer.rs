@@ -147,7 +147,11 @@ fn dots(context: &Context<'_>) -> Option<Block> {
         ] {
             let n = says(verdict, &all);
             if n > 0 {
-                parts.push(format!("{n} say {}", verdict.words()));
+                parts.push(format!(
+                    "{n} {} {}",
+                    words::verb(n, "says", "say"),
+                    verdict.words()
+                ));
             }
         }
         format!("Asked in {} ways: {}", all.len(), words::listed(&parts))

@@ -75,21 +75,30 @@ fn standfirst(claims: &[ClaimRow]) -> Text {
         CheckStatus::NotCheckable,
     ] {
         if n(status) > 0 {
+            let verb = |one, many| words::verb(n(status), one, many);
             let words = match status {
-                CheckStatus::OnlyWith => "hold only with some readings",
-                CheckStatus::Reproduced => "are reproduced by every reading",
-                CheckStatus::Contradicted => "are given by no reading",
-                CheckStatus::Implied => "follow without a figure of their own",
-                _ => "miss an input",
+                CheckStatus::OnlyWith => {
+                    verb("holds only with some readings", "hold only with some readings")
+                }
+                CheckStatus::Reproduced => verb(
+                    "is reproduced by every reading",
+                    "are reproduced by every reading",
+                ),
+                CheckStatus::Contradicted => verb("is given by no reading", "are given by no reading"),
+                CheckStatus::Implied => verb(
+                    "follows without a figure of its own",
+                    "follow without a figure of their own",
+                ),
+                _ => verb("misses an input", "miss an input"),
             };
             parts.push(format!("{} {words}", n(status)));
         }
     }
     Text::plain(format!(
-        "{} on record, {} with a figure. {} say what they follow from and were recomputed in every vintage on record",
+        "{} on record, {} with a figure. {} with what they follow from, recomputed in every vintage on record",
         words::count(claims.len(), "claim", "claims"),
         with_figure,
-        checked,
+        words::count(checked, "stands", "stand"),
     ))
     .words(if parts.is_empty() { ".".to_owned() } else { format!(": {}.", words::listed(&parts)) })
     .words(" Open a line to see how.")

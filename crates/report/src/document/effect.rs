@@ -79,8 +79,8 @@ fn study_blocks(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<B
             words::capital(&first.role),
             words::listed(&distinct(rows, |row| row.onset.clone())),
             words::spaced(&first.assignment_level),
-            words::count(first.assignment_groups[1], "group", "groups"),
-            first.assignment_groups[0],
+            first.assignment_groups[1],
+            words::count(first.assignment_groups[0], "group", "groups"),
             words::spaced(&first.cluster),
         )),
     }];
@@ -374,9 +374,15 @@ fn details(context: &Context<'_>, row: &StudyRow) -> Block {
         )));
     }
     if let Some(number) = &row.detectable_effect {
+        let unit = if row.transform == "log" {
+            " log points × 100"
+        } else {
+            ""
+        };
+        let shown = effect(row, number);
         list.push(Text::plain(format!(
-            "Smallest effect that the design would detect: {}.",
-            effect(row, number)
+            "Smallest effect that the design would detect: {}{unit}.",
+            shown.trim_start_matches('+')
         )));
     }
     if let Some(number) = &row.breakdown {

@@ -532,14 +532,14 @@ fn rows(
                 .all(|reading| (reading.value - group.said).abs() >= 0.5)
         })
         .count();
-    let title = if off == 0 {
-        "Each figure said agrees with some vintage of its year".to_owned()
-    } else {
-        format!(
-            "{} of {} figures said agree with no single vintage of their year",
-            off,
-            groups.len()
-        )
+    let title = match (off, groups.len()) {
+        (0, _) => "Each figure said agrees with some vintage of its year".to_owned(),
+        (1, 1) => "The figure said agrees with no single vintage of its year".to_owned(),
+        (off, all) => format!(
+            "{off} of {all} figures said {} with no single vintage of {} year",
+            words::verb(off, "agrees", "agree"),
+            words::verb(off, "its", "their")
+        ),
     };
     Some(Block::Figure(Box::new(Figure {
         id: "figure-gap-rows".to_owned(),

@@ -36,7 +36,7 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
         short: "What would settle it",
         title: Some("What would settle it?".to_owned()),
         standfirst: Text::plain(format!(
-            "{} missing. {settling} of them would move the verdict of a study, {checking} would make a claim checkable.",
+            "{} missing: {settling} would move the verdict of a study, {checking} would make a claim checkable.",
             words::count(gaps.len(), "thing is", "things are"),
         )),
         blocks: vec![Block::Table(table)],

@@ -438,7 +438,7 @@ fn study_row(id: &str, outcome: &str) -> StudyRow {
         p_value_clustered: Some(number("0.1")),
         p_floor: Some(number("0.2")),
         assignment_level: "province".to_owned(),
-        assignment_groups: [1, 5],
+        assignment_groups: [5, 1],
         cluster: "prefecture".to_owned(),
         n_treated: 2,
         n_controls: 4,

@@ -1,13 +1,14 @@
 //! Takes fixed effects out of columns.
 //!
 //! The residual of y on the dummies of several factors is found without forming the dummies. Two methods stand
-//! behind one trait: conjugate gradients over symmetric alternating projections, which end after a few sweeps on
-//! well connected data (on a panel of T periods after at most T), and the preconditioned solver of the `within`
-//! crate for badly connected graphs (workers and firms). The first runs until it converges or its rate says that
+//! ready: accelerated alternating projections, which end after a few steps on well connected data (on a panel of
+//! T periods after at most T), and the preconditioned solver of the `within` crate for badly connected graphs
+//! (workers and firms). The first runs until it converges or its rate says that
 //! it would take too long; then the second takes over. [`Absorption`] says which one it was.
 
 mod projections;
 mod schwarz;
+mod two_factors;
 
 use rayon::prelude::*;
 
@@ -44,7 +45,7 @@ pub(crate) trait Absorb: Sync {
 pub struct Absorber<'a> {
     factors: &'a [Factor],
     weights: Option<&'a [f64]>,
-    projections: projections::Projections<'a>,
+    method: Box<dyn Absorb + 'a>,
 }
 
 impl<'a> Absorber<'a> {
@@ -73,10 +74,14 @@ impl<'a> Absorber<'a> {
                 found: w.len(),
             });
         }
+        let method: Box<dyn Absorb + 'a> = match factors {
+            [a, b] => Box::new(two_factors::TwoFactors::new(a, b, weights)),
+            _ => Box::new(projections::Projections::new(factors, weights)),
+        };
         Ok(Self {
             factors,
             weights,
-            projections: projections::Projections::new(factors, weights),
+            method,
         })
     }
 
@@ -91,7 +96,7 @@ impl<'a> Absorber<'a> {
         // Each column is worked on by one thread from start to end: threads change no bit.
         let outcomes: Vec<Outcome> = columns
             .par_iter_mut()
-            .map(|c| self.projections.absorb_one(c))
+            .map(|c| self.method.absorb_one(c))
             .collect::<Result<_, _>>()?;
         let mut report = Absorption::default();
         let mut stalled = Vec::new();
@@ -102,12 +107,11 @@ impl<'a> Absorber<'a> {
             }
         }
         if !stalled.is_empty() {
-            let solver = schwarz::Schwarz::new(self.factors, self.weights);
-            for k in &stalled {
-                if let Outcome::Found(n) = solver.absorb_one(&mut columns[*k])? {
-                    report.iterations = report.iterations.max(n);
-                }
+            let (iterations, found) = schwarz::absorb(self.factors, self.weights, columns, &stalled)?;
+            for (k, column) in stalled.iter().zip(found) {
+                columns[*k] = column;
             }
+            report.iterations = report.iterations.max(iterations);
             report.handed_over = stalled.len();
         }
         Ok(report)

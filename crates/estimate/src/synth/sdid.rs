@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::block::Block;
 use super::outcome_only::diagnostic;
-use super::simplex::{frank_wolfe, gram, least_norm};
+use super::simplex::{frank_wolfe, gram, least_norm_inside};
 use crate::distribution::infer;
 use crate::error::EstimateError;
 use crate::panel::Panel;
+use crate::regression::collinearity::dot;
 use crate::resample::randomisation::EXHAUSTIVE_UP_TO;
 use crate::result::{Estimated, MethodText, PlaceboRow, Status, TidyRow, WeightRow};
 use crate::rng::Stream;
@@ -50,7 +51,7 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
     let n_pre = block.n_pre;
     let post: Vec<usize> = (block.first_post()..block.periods.len()).collect();
     let order: Vec<usize> = (0..n0 + n1).collect();
-    let own = fit(&block, &order, n0, &post, spec.solver)?;
+    let own = fit(&block, &order, n0, &post, spec.solver, None)?;
     let mut rows = vec![TidyRow::new("ATT", own.effect)];
     for (t, period) in block.periods.iter().enumerate() {
         let mut row = TidyRow::new("effect", effect_in(&block, &order, n0, &own, &[t]))
@@ -150,6 +151,7 @@ fn fit(
     n0: usize,
     post: &[usize],
     solver: Solver,
+    cross: Option<&[f64]>,
 ) -> Result<Fitted, EstimateError> {
     let n1 = order.len() - n0;
     let n_pre = block.n_pre;
@@ -171,14 +173,20 @@ fn fit(
     let zeta_omega = ((n1 * post.len()) as f64).powf(0.25) * noise;
     let zeta_lambda = 1e-6 * noise;
 
-    let donors: Vec<Vec<f64>> = (0..n0).map(|i| (0..n_pre).map(|t| y(i, t)).collect()).collect();
-    let treated: Vec<f64> = (0..n_pre)
-        .map(|t| (n0..n0 + n1).map(|i| y(i, t)).sum::<f64>() / n1 as f64)
-        .collect();
-    let omega = weights(&donors, &treated, zeta_omega, noise, solver)?;
+    let ridge = zeta_omega * zeta_omega * n_pre as f64;
+    let on_donors = match cross {
+        Some(cross) => placebo_gram(cross, block.n_donors(), &order[..n0], &order[n0..], ridge),
+        None => {
+            let donors: Vec<Vec<f64>> = (0..n0).map(|i| (0..n_pre).map(|t| y(i, t)).collect()).collect();
+            let mean = |t: usize| (n0..n0 + n1).map(|i| y(i, t)).sum::<f64>() / n1 as f64;
+            gram(&donors, &(0..n_pre).map(mean).collect::<Vec<f64>>(), ridge, true)
+        }
+    };
+    let omega = weights(&on_donors, n_pre, noise, solver)?;
     let periods: Vec<Vec<f64>> = (0..n_pre).map(|t| (0..n0).map(|i| y(i, t)).collect()).collect();
     let after: Vec<f64> = (0..n0).map(mean_post).collect();
-    let lambda = weights(&periods, &after, zeta_lambda, noise, solver)?;
+    let on_periods = gram(&periods, &after, zeta_lambda * zeta_lambda * n0 as f64, true);
+    let lambda = weights(&on_periods, n0, noise, solver)?;
     let mut fitted = Fitted {
         omega,
         lambda,
@@ -188,22 +196,56 @@ fn fit(
     Ok(fitted)
 }
 
-/// Simplex weights of `columns` (each of equal length) with a free constant and a ridge ζ² × length.
-fn weights(
-    columns: &[Vec<f64>],
-    target: &[f64],
-    zeta: f64,
-    noise: f64,
-    solver: Solver,
-) -> Result<Vec<f64>, EstimateError> {
-    let (n, rows) = (columns.len(), target.len());
-    let g = gram(columns, target, zeta * zeta * rows as f64, true);
+/// Cross products of the donors' outcomes before treatment, each less its own mean: all placebos share them.
+fn cross_products(block: &Block<'_>) -> Vec<f64> {
+    let n = block.n_donors();
+    let centred: Vec<Vec<f64>> = block.outcome[..n]
+        .iter()
+        .map(|y| {
+            let mean = y[..block.n_pre].iter().sum::<f64>() / block.n_pre as f64;
+            y[..block.n_pre].iter().map(|v| v - mean).collect()
+        })
+        .collect();
+    let mut cross = vec![0.0; n * n];
+    for i in 0..n {
+        for j in 0..=i {
+            let s = dot(&centred[i], &centred[j]);
+            cross[i * n + j] = s;
+            cross[j * n + i] = s;
+        }
+    }
+    cross
+}
+
+/// Gram matrix of the donors less the mean of the chosen ones, from cross products.
+fn placebo_gram(cross: &[f64], n: usize, donors: &[usize], chosen: &[usize], ridge: f64) -> Vec<f64> {
+    let m = donors.len();
+    let share = 1.0 / chosen.len() as f64;
+    let with_target = |k: usize| share * chosen.iter().map(|&c| cross[k * n + c]).sum::<f64>();
+    let target: f64 = share * chosen.iter().map(|&c| with_target(c)).sum::<f64>();
+    let side: Vec<f64> = donors.iter().map(|&k| with_target(k)).collect();
+    let mut out = Vec::with_capacity(m * m);
+    for (i, &k) in donors.iter().enumerate() {
+        out.extend(
+            donors
+                .iter()
+                .zip(&side)
+                .map(|(&l, s)| cross[k * n + l] - side[i] - s + target),
+        );
+        out[i * m + i] += ridge;
+    }
+    out
+}
+
+/// Simplex weights of a Gram matrix of columns with `rows` entries each.
+fn weights(g: &[f64], rows: usize, noise: f64, solver: Solver) -> Result<Vec<f64>, EstimateError> {
+    let n = g.len().isqrt();
     match solver {
-        Solver::Exact => Ok(least_norm(&g, n)?.weights),
+        Solver::Exact => Ok(least_norm_inside(g, n)?.weights),
         Solver::Reference => {
             let min_decrease = 1e-5 * noise;
             let start = vec![1.0 / n as f64; n];
-            let first = frank_wolfe(&g, n, rows, &start, min_decrease, 100);
+            let first = frank_wolfe(g, n, rows, &start, min_decrease, 100);
             let largest = first.iter().copied().fold(0.0_f64, f64::max);
             let sparse: Vec<f64> = first
                 .iter()
@@ -211,7 +253,7 @@ fn weights(
                 .collect();
             let total: f64 = sparse.iter().sum();
             let sparse: Vec<f64> = sparse.iter().map(|w| w / total).collect();
-            Ok(frank_wolfe(&g, n, rows, &sparse, min_decrease, 10_000))
+            Ok(frank_wolfe(g, n, rows, &sparse, min_decrease, 10_000))
         }
     }
 }
@@ -261,12 +303,13 @@ fn placebo_effects(block: &Block<'_>, post: &[usize], spec: &Spec) -> Result<Vec
             })
             .collect()
     };
+    let cross = cross_products(block);
     choices
         .par_iter()
         .map(|chosen| {
             let mut order: Vec<usize> = (0..n0).filter(|i| !chosen.contains(i)).collect();
             order.extend(chosen);
-            let fitted = fit(block, &order, n0 - n1, post, spec.solver)?;
+            let fitted = fit(block, &order, n0 - n1, post, spec.solver, Some(&cross))?;
             let names: Vec<String> = chosen.iter().map(|&i| block.name(block.donors[i])).collect();
             Ok(PlaceboRow {
                 unit: names.join(" + "),

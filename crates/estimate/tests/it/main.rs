@@ -17,5 +17,6 @@ mod panel;
 mod properties;
 mod randomisation;
 mod registry;
+mod simplex;
 mod trust;
 mod wild_cluster;

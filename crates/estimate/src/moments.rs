@@ -8,14 +8,17 @@
 //! Sums are kept about the first unit of a group, so that a large common level costs no digits, and two
 //! accumulators [`merge`](CohortMoments::merge) exactly.
 
-mod estimators;
+mod affine;
+mod group_time;
+mod imputation;
+mod regressions;
 
 use std::collections::BTreeMap;
 
 use crate::error::EstimateError;
 use crate::panel::Panel;
 
-pub use estimators::MomentEstimate;
+pub use affine::MomentEstimate;
 
 /// Which units a group holds: first treated period, and a bit per period that is seen (64 periods a word).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,9 +10,11 @@
 //! never treated; a period at or before the first one means *always treated*.
 
 mod build;
+mod check;
 mod columns;
 mod faults;
 mod subset;
+mod timing;
 
 use std::ops::Range;
 

@@ -1,0 +1,268 @@
+//! How first treatment is read.
+
+use std::collections::BTreeMap;
+
+use super::Readings;
+use super::build::Log;
+use super::columns::{Columns, FirstTreated, Names, Timing};
+use super::faults::FaultKind;
+
+/// What one unit's timing column says, before periods are known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Raw {
+    Missing,
+    Zero,
+    Infinite,
+    Flagged,
+    Period(i64),
+}
+
+fn raw_of(value: FirstTreated) -> Result<Raw, f64> {
+    match value.0 {
+        None => Ok(Raw::Missing),
+        Some(v) if v.is_nan() => Ok(Raw::Missing),
+        Some(0.0) => Ok(Raw::Zero),
+        Some(v) if v.is_infinite() => Ok(Raw::Infinite),
+        // Beyond 2⁵³ a double no longer holds every integer, so no period can be meant.
+        Some(v) if v.fract() != 0.0 || v.abs() > 9.0e15 => Err(v),
+        Some(v) => Ok(Raw::Period(v as i64)),
+    }
+}
+
+pub(super) fn unit_timing(
+    columns: &Columns,
+    names: &Names,
+    order: &[usize],
+    blocks: &[(usize, usize)],
+    log: &mut Log<'_>,
+) -> Vec<Raw> {
+    let mut raw = Vec::with_capacity(blocks.len());
+    for &(a, b) in blocks {
+        let rows = &order[a..b];
+        raw.push(match &columns.timing {
+            Timing::FirstTreated(values) => {
+                let mut first = None;
+                for &row in rows {
+                    match raw_of(values[row]) {
+                        Err(v) => log.row(
+                            FaultKind::CohortNotWhole,
+                            row,
+                            &names.timing,
+                            v.to_string(),
+                            "a whole period, or empty for never treated",
+                            "write first treatment in the units of the period column",
+                        ),
+                        Ok(r) => match first {
+                            None => first = Some(r),
+                            Some(f) if f != r => log.row(
+                                FaultKind::CohortVaries,
+                                row,
+                                &names.timing,
+                                values[row].0.map_or("missing".into(), |v| v.to_string()),
+                                &format!("{}, as in the unit's first row", show(f)),
+                                "first treatment belongs to the unit and is the same in each of its rows",
+                            ),
+                            Some(_) => {}
+                        },
+                    }
+                }
+                first.unwrap_or(Raw::Missing)
+            }
+            Timing::Onset { treated, onset } => {
+                let flag = treated[rows[0]];
+                for &row in rows {
+                    if treated[row] != flag {
+                        log.row(
+                            FaultKind::CohortVaries,
+                            row,
+                            &names.timing,
+                            treated[row].to_string(),
+                            &format!("{flag}, as in the unit's first row"),
+                            "the flag says whether the unit is ever treated; for a flag that switches on give no onset",
+                        );
+                    }
+                }
+                if flag { Raw::Period(*onset) } else { Raw::Flagged }
+            }
+            Timing::Absorbing(on) => {
+                let mut start = None;
+                for &row in rows {
+                    match (start, on[row]) {
+                        (None, true) => start = Some(columns.period[row]),
+                        (Some(g), false) => log.row(
+                            FaultKind::TreatmentReverses,
+                            row,
+                            &names.timing,
+                            format!("off again in {} after starting in {g}", columns.period[row]),
+                            "treatment that stays on",
+                            "estimators of this list need an absorbing treatment; end the window before it stops",
+                        ),
+                        _ => {}
+                    }
+                }
+                start.map_or(Raw::Flagged, Raw::Period)
+            }
+        });
+    }
+    raw
+}
+
+fn show(raw: Raw) -> String {
+    match raw {
+        Raw::Missing => "missing".into(),
+        Raw::Zero => "0".into(),
+        Raw::Infinite => "infinite".into(),
+        Raw::Flagged => "not treated".into(),
+        Raw::Period(g) => g.to_string(),
+    }
+}
+
+pub(super) fn read_cohorts(
+    columns: &Columns,
+    names: &Names,
+    order: &[usize],
+    blocks: &[(usize, usize)],
+    raw: &[Raw],
+    periods: &[i64],
+    log: &mut Log<'_>,
+) -> (Vec<Option<i64>>, Readings) {
+    let (first, last) = (
+        periods.first().copied().unwrap_or(0),
+        periods.last().copied().unwrap_or(0),
+    );
+    let mut readings = Readings::default();
+    let mut cohorts = Vec::with_capacity(raw.len());
+    let mut sizes: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
+    for (u, r) in raw.iter().enumerate() {
+        let row = order[blocks[u].0];
+        cohorts.push(match *r {
+            Raw::Missing => {
+                readings.never_missing += 1;
+                None
+            }
+            Raw::Zero => {
+                readings.never_zero += 1;
+                if first <= 0 && last >= 0 {
+                    log.row(
+                        FaultKind::CodeReadAsNever,
+                        row,
+                        &names.timing,
+                        "0".into(),
+                        "a code that is no period: 0 lies inside this panel and is read as never treated",
+                        "shift the periods, or leave never-treated units empty",
+                    );
+                }
+                None
+            }
+            Raw::Infinite => {
+                readings.never_infinite += 1;
+                None
+            }
+            Raw::Flagged => {
+                readings.never_flagged += 1;
+                None
+            }
+            Raw::Period(g) if g > last => {
+                readings.never_beyond_last += 1;
+                log.row(
+                    FaultKind::CodeReadAsNever,
+                    row,
+                    &names.timing,
+                    g.to_string(),
+                    &format!("a period up to {last}, the last one: read as never treated inside this panel"),
+                    "leave never-treated units empty, or add the later periods",
+                );
+                None
+            }
+            Raw::Period(g) => {
+                if g <= first {
+                    readings.always_treated += 1;
+                    log.row(
+                        FaultKind::AlwaysTreated,
+                        row,
+                        &names.timing,
+                        g.to_string(),
+                        &format!("a period after {first}, the first one"),
+                        "a unit without a period before treatment shows no effect; it is left out and listed",
+                    );
+                } else {
+                    readings.treated += 1;
+                    let entry = sizes.entry(g).or_insert((0, row));
+                    entry.0 += 1;
+                    if periods.binary_search(&g).is_err() && entry.0 == 1 {
+                        log.row(
+                            FaultKind::OnsetBetweenPeriods,
+                            row,
+                            &names.timing,
+                            g.to_string(),
+                            "a period of the panel",
+                            "treatment is taken to start with the next period that is there",
+                        );
+                    }
+                }
+                Some(g)
+            }
+        });
+    }
+    let codes = [
+        readings.never_missing,
+        readings.never_zero,
+        readings.never_infinite,
+        readings.never_beyond_last,
+    ];
+    if codes.iter().filter(|&&c| c > 0).count() > 1 {
+        log.panel(
+            FaultKind::MixedNeverCodes,
+            &names.timing,
+            format!(
+                "never treated written as missing ({} units), 0 ({}), infinite ({}), after the last period ({})",
+                codes[0], codes[1], codes[2], codes[3]
+            ),
+            "one code for never treated",
+            "make sure that none of them stands for an unknown date",
+        );
+    }
+    for (g, (size, row)) in &sizes {
+        if *size == 1 {
+            log.row(
+                FaultKind::CohortOfOne,
+                *row,
+                &names.timing,
+                format!("{g} for this unit alone"),
+                "at least two units in a cohort",
+                "its effect has no variance of its own: use placebo or randomisation inference",
+            );
+        }
+    }
+    let n_never = cohorts.iter().filter(|g| g.is_none()).count();
+    let _ = columns;
+    if readings.treated == 0 {
+        log.panel(
+            FaultKind::NoTreated,
+            &names.timing,
+            format!(
+                "{} units always treated, {n_never} never",
+                readings.always_treated
+            ),
+            "at least one unit that becomes treated inside the panel",
+            "check the coding of first treatment and the window",
+        );
+    } else if n_never == 0 && sizes.len() == 1 {
+        log.panel(
+            FaultKind::NoComparison,
+            &names.timing,
+            "every unit is treated from the same period on".into(),
+            "units that are untreated while others are treated",
+            "add untreated units",
+        );
+    } else if n_never == 0 {
+        log.panel(
+            FaultKind::NoNeverTreated,
+            &names.timing,
+            "no unit stays untreated".into(),
+            "at least one never-treated unit",
+            "compare with units that are not treated yet (`--control not-yet`)",
+        );
+    }
+    (cohorts, readings)
+}

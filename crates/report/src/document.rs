@@ -254,7 +254,7 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
             assessment.case.title, assessment.case.as_of
         ),
         question: assessment.case.question.clone(),
-        answer: Text::of(&assessment.answer.sentence),
+        answer: context.sentence(&assessment.answer.sentence),
         banner: assessment.case.synthetic.then(|| {
             "Nothing on this page is about a real place: the case was made up for tests.".to_owned()
         }),

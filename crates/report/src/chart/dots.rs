@@ -88,7 +88,7 @@ impl Dots {
         let mut bottoms = Vec::new();
         let mut y = head;
         for height in &heights {
-            y += cut.pick(16.0, 36.0) + (height * step).max(cut.pick(26.0, 8.0)) + 6.0;
+            y += cut.pick(16.0, 36.0) + (height * step).max(cut.pick(40.0, 8.0)) + 6.0;
             bottoms.push(y);
         }
         let floor = y;
@@ -117,7 +117,7 @@ impl Dots {
             let tallest = row.iter().map(|column| column.marks.len()).max().unwrap_or(0) as f64;
             match cut {
                 Cut::Wide => {
-                    let lines = super::svg::wrapped(&family.label, left - 14.0, 2);
+                    let lines = super::svg::wrapped(&family.label, left - 22.0, 3);
                     let mut y = bottom - 4.0 - 14.0 * lines.len() as f64;
                     for line in &lines {
                         svg.text("tb", (0.0, y), Anchor::Start, line);

@@ -40,6 +40,14 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
             },
         ));
     }
+    for (_, pair) in &mut pairs {
+        if pair.alleged.len() > 1 {
+            pair.topic = format!(
+                "{} with the same answers",
+                words::count(pair.alleged.len(), "statement", "statements")
+            );
+        }
+    }
     let answered = rows.iter().filter(|row| !row.answers.is_empty()).count();
     let pairs: Vec<Pair> = pairs.into_iter().map(|(_, pair)| pair).collect();
     let standfirst = Text::plain(format!(
@@ -67,7 +75,12 @@ fn statement(context: &Context<'_>, claim: &ClaimRow) -> Said {
     let mut cite = Text::plain(context.speaker(&claim.speaker));
     let date = words::span(claim.period_start.as_deref(), claim.period_end.as_deref());
     if !date.is_empty() {
-        cite = cite.words(format!(", for {date}"));
+        let of = if date.starts_with(|c: char| c.is_ascii_digit()) {
+            "of "
+        } else {
+            ""
+        };
+        cite = cite.words(format!(", {of}{date}"));
     }
     if let Some(source) = context.sources.get(claim.source.as_str()) {
         let published = source

@@ -48,13 +48,13 @@ fn cards(context: &Context<'_>) -> Vec<Card> {
         .map(|lens| Card {
             title: context.lens(&lens.lens),
             verdict: lens.verdict,
-            text: Text::of(&lens.sentence),
+            text: context.sentence(&lens.sentence),
             hangs_on: lens
                 .hangs_on
                 .iter()
                 .take(2)
                 .map(|row| {
-                    let text = Text::new().sentence(&row.sentence);
+                    let text = context.sentence(&row.sentence);
                     if row.verdict_after == lens.verdict {
                         text
                     } else {

@@ -137,7 +137,7 @@ fn item(context: &Context<'_>, claim: &ClaimRow) -> ClaimItem {
     steps.extend(answers_step(claim));
     steps.push(Step {
         name: "Check",
-        blocks: check_step(claim),
+        blocks: check_step(context, claim),
     });
     ClaimItem {
         id: claim.id.clone(),
@@ -146,7 +146,7 @@ fn item(context: &Context<'_>, claim: &ClaimRow) -> ClaimItem {
         why: if claim.check.status == CheckStatus::NoDerivation {
             Text::new()
         } else {
-            Text::plain(without_quote(claim))
+            Text::plain(context.readable(&without_quote(claim)))
         },
         status: claim.check.status,
         steps,
@@ -232,14 +232,11 @@ fn formula(context: &Context<'_>, derivation: &DerivationStatus) -> Text {
 }
 
 fn operand_words(context: &Context<'_>, operand: &str) -> Text {
-    match operand.split('/').collect::<Vec<_>>().as_slice() {
-        [place, indicator, period] => Text::plain(format!(
-            "{} of {}, {}",
-            context.indicator(indicator),
-            context.place(place),
-            period.replace("..", "–")
-        )),
-        _ => Text::new().link(operand, operand),
+    let readable = context.readable(operand);
+    if readable == operand {
+        Text::new().link(operand, operand)
+    } else {
+        Text::plain(readable)
     }
 }
 
@@ -399,11 +396,11 @@ fn answers_step(claim: &ClaimRow) -> Option<Step> {
     })
 }
 
-fn check_step(claim: &ClaimRow) -> Vec<Block> {
+fn check_step(context: &Context<'_>, claim: &ClaimRow) -> Vec<Block> {
     let text = Text::new()
         .with(Inline::Status(claim.check.status))
         .words(" ")
-        .sentence(&claim.check.sentence);
+        .join(context.sentence(&claim.check.sentence));
     // What follows from nothing is only a paraphrase: its numbers are those of the claim.
     let mut blocks = vec![if claim.check.status == CheckStatus::NoDerivation {
         Block::Paragraph(text)
@@ -423,7 +420,7 @@ fn check_step(claim: &ClaimRow) -> Vec<Block> {
                         Text::new()
                             .code(row.id.clone())
                             .words(" ")
-                            .sentence(&row.sentence),
+                            .join(context.sentence(&row.sentence)),
                     )
                 }),
         );

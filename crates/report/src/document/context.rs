@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_appraise::Assessment;
 use counterpart_appraise::assessment::{
-    ClaimRow, Figure, FigureRef, IndicatorRow, PlaceRow, PoolRow, RoundRow, SourceRow, SpeakerRow, StudyRow,
-    VintageRow,
+    ClaimRow, Figure, FigureRef, IndicatorRow, Part, PlaceRow, PoolRow, RoundRow, Sentence, SourceRow,
+    SpeakerRow, StudyRow, VintageRow,
 };
 
 use super::Text;
@@ -180,6 +180,51 @@ impl<'a> Context<'a> {
             }
         }
         found
+    }
+
+    /// Returns a sentence with its figures as links and with names in place of ids.
+    pub(super) fn sentence(&self, sentence: &Sentence) -> Text {
+        sentence
+            .parts()
+            .iter()
+            .fold(Text::new(), |text, part| match part {
+                Part::Text(words) => text.words(self.readable(words)),
+                Part::Figure(figure) => text.number(figure.shown.clone(), figure.of.clone()),
+            })
+    }
+
+    /// Returns words with names in place of the ids of places and indicators, alone or as `place/indicator/period`.
+    ///
+    /// Only ids that cannot be words are replaced: those with a hyphen, an underscore or a digit.
+    pub(super) fn readable(&self, words: &str) -> String {
+        words
+            .split_inclusive(char::is_whitespace)
+            .map(|token| self.readable_token(token))
+            .collect()
+    }
+
+    fn readable_token(&self, token: &str) -> String {
+        let is_edge =
+            |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | ':' | '.' | '“' | '”' | '"');
+        let body = token.trim_matches(is_edge);
+        if !body.contains(['-', '_', '/']) {
+            return token.to_owned();
+        }
+        let name = match body.split('/').collect::<Vec<_>>().as_slice() {
+            [place, indicator, period] if self.indicators.contains_key(indicator) => Some(format!(
+                "{} of {}, {}",
+                self.indicator(indicator),
+                self.place(place),
+                period.replace("..", "–")
+            )),
+            [id] => self
+                .places
+                .get(id)
+                .map(|row| row.name.clone())
+                .or_else(|| self.indicators.get(id).map(|row| row.name.clone())),
+            _ => None,
+        };
+        name.map_or_else(|| token.to_owned(), |name| token.replacen(body, &name, 1))
     }
 
     /// Returns how one vintage is called where its id is not needed to tell it apart.

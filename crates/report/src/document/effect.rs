@@ -92,7 +92,7 @@ fn study_blocks(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<B
                 .words(" ")
                 .strong(context.lens(&row.lens))
                 .words(". ")
-                .sentence(&row.sentence),
+                .join(context.sentence(&row.sentence)),
         );
     }
     let mut seen = BTreeSet::new();
@@ -448,9 +448,10 @@ fn event_studies(context: &Context<'_>, rows: &[&StudyRow]) -> Vec<Block> {
     for row in with_points {
         let same = |other: &StudyRow| {
             other.lens == row.lens
-                && other.pool == row.pool
+                // An outcome whose series starts later has a shorter window, and its pool a window of its own.
+                && context.pool(&other.pool) == context.pool(&row.pool)
                 && other.onset == row.onset
-                && other.window == row.window
+                && other.window[1] == row.window[1]
                 && other.estimator == row.estimator
                 && other.variant == row.variant
                 && other.outcome != row.outcome
@@ -463,10 +464,16 @@ fn event_studies(context: &Context<'_>, rows: &[&StudyRow]) -> Vec<Block> {
             None => groups.push(vec![row]),
         }
     }
+    let has_reference = |group: &[&StudyRow]| {
+        group
+            .iter()
+            .any(|row| row.points.iter().any(|point| point.reference))
+    };
     groups.sort_by_key(|group| {
         (
-            !group.iter().any(|row| row.main),
             group.iter().any(|row| row.variant.is_some()),
+            !has_reference(group),
+            !group.iter().any(|row| row.main),
         )
     });
     let mut seen = BTreeSet::new();
@@ -549,7 +556,7 @@ fn event_study(context: &Context<'_>, group: &[&StudyRow]) -> Option<Block> {
     }
     let is_event_study = first.points.iter().any(|point| point.reference);
     let title = if is_event_study {
-        title(first)
+        title(group)
     } else {
         format!(
             "Treated minus its counterfactual, before and after {}",
@@ -598,16 +605,38 @@ fn event_study(context: &Context<'_>, group: &[&StudyRow]) -> Option<Block> {
     })))
 }
 
-/// Says what the pre-trend check found, in the row's own terms; otherwise names the drawing.
-fn title(row: &StudyRow) -> String {
-    let pre_trend = row
-        .checks
+/// Says what the pre-trend checks found, with their p; otherwise names the drawing.
+fn title(group: &[&StudyRow]) -> String {
+    let found: Vec<(CheckStatusWord, String)> = group
         .iter()
-        .find(|check| check.name.starts_with("pre_trend"));
-    match pre_trend.map(|check| check.status) {
-        Some(CheckStatusWord::Fails) => "Treated and controls already differed before onset".to_owned(),
-        Some(CheckStatusWord::Holds) => "No difference in trend shows before onset".to_owned(),
-        _ => format!("Path before and after {}", row.onset),
+        .filter_map(|row| {
+            let check = row
+                .checks
+                .iter()
+                .find(|check| check.name.starts_with("pre_trend"))?;
+            let p = check.value.as_ref().map(words::p_value)?;
+            Some((check.status, p))
+        })
+        .collect();
+    let p = words::listed(&found.iter().map(|(_, p)| p.clone()).collect::<Vec<_>>());
+    let fails = found
+        .iter()
+        .filter(|(status, _)| *status == CheckStatusWord::Fails)
+        .count();
+    match (found.len(), fails) {
+        (0, _) => format!(
+            "Treated against controls, before and after {}",
+            group.first().map_or("onset", |row| row.onset.as_str())
+        ),
+        (_, 0) => format!("Before onset the test finds no difference in trend (p = {p})"),
+        (all, fails) if all == fails => {
+            format!("Treated and controls already differed before onset (p = {p})")
+        }
+        (all, fails) => {
+            format!(
+                "Before onset, treated and controls already differed in {fails} of {all} outcomes (p = {p})"
+            )
+        }
     }
 }
 

@@ -22,9 +22,9 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     for gap in order {
         table.rows.push(Row::object(
             &gap.id,
-            Some(gap.what.clone()),
+            Some(words::capital(&context.readable(&gap.what))),
             vec![
-                Text::plain(gap.what.clone()),
+                Text::plain(words::capital(&context.readable(&gap.what))),
                 some(studies(context, &gap.would_settle)),
                 some(Text::new().ids(&gap.would_check)),
             ],

@@ -58,6 +58,17 @@ fn capital(text: &str) -> String {
     })
 }
 
+/// The title of a pool from the id of its row, `pool:STUDY:POOL:WINDOW`.
+fn pool_title(record: &Record, row: &str) -> String {
+    let id = row.split(':').nth(2).unwrap_or(row);
+    record
+        .case
+        .pools
+        .iter()
+        .find(|pool| pool.id == id)
+        .map_or_else(|| row.to_owned(), |pool| pool.title.clone())
+}
+
 fn lens_title(record: &Record, lens: &str) -> String {
     record
         .case
@@ -143,7 +154,7 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
             .collect(),
         hangs_on: primary
             .iter()
-            .flat_map(|study| hangs_on(&of_study(study), rows, telling))
+            .flat_map(|study| hangs_on(record, &of_study(study), rows, telling))
             .collect(),
     }
 }
@@ -226,7 +237,12 @@ fn short(number: &Number) -> String {
 
 /// What exchanging one choice, or leaving out one control, would make of the verdict: whatever changes it, and of
 /// each kind that changes nothing the one that moves the estimate most.
-fn hangs_on(main: &[&StudyRow], rows: &[StudyRow], telling: &[MostTelling]) -> Vec<DependsOn> {
+fn hangs_on(
+    record: &Record,
+    main: &[&StudyRow],
+    rows: &[StudyRow],
+    telling: &[MostTelling],
+) -> Vec<DependsOn> {
     let mut found = Vec::new();
     for row in main {
         let Some(estimate) = row.estimate.as_ref().map(Number::as_f64) else {
@@ -257,7 +273,7 @@ fn hangs_on(main: &[&StudyRow], rows: &[StudyRow], telling: &[MostTelling]) -> V
                 [_, true, ..] => (
                     RemovedKind::Control,
                     other.pool.clone(),
-                    format!("with pool {}", other.pool),
+                    format!("with the pool “{}”", pool_title(record, &other.pool)),
                 ),
                 [_, _, true, _] => (
                     RemovedKind::Window,

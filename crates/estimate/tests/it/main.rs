@@ -1,8 +1,10 @@
 //! Everything the crate promises, from outside. One module per subject.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod absorption;
 mod coverage;
 mod data;
+mod degenerate;
 mod diagnose;
 mod dose;
 mod errors;

@@ -313,3 +313,33 @@ fn leverage_with_absorbed_effects_is_that_of_dummies() {
     });
     assert!(checked.get() > 20, "{}", checked.get());
 }
+
+#[test]
+fn one_and_two_threads_give_the_same_result_for_every_method() {
+    use counterpart_estimate::spec::{Inference, Method};
+    let (mpdta, california) = (crate::data::mpdta(), crate::golden_synth::california());
+    let all = |threads: usize| -> Vec<Estimated> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            Method::ALL
+                .into_iter()
+                .filter(|m| *m != Method::Dose)
+                .map(|m| {
+                    let synthetic = matches!(m, Method::SyntheticControl | Method::SyntheticDid);
+                    let panel = if synthetic { &california } else { &mpdta };
+                    let spec = Spec::new(m).with_draws(99, 3);
+                    let spec = match m {
+                        Method::Did => spec.with_inference(Inference::Randomisation),
+                        Method::CallawaySantanna => spec.with_inference(Inference::Multiplier),
+                        _ => spec,
+                    };
+                    counterpart_estimate::estimate(panel, &spec).unwrap()
+                })
+                .collect()
+        })
+    };
+    assert_eq!(all(1), all(2));
+}

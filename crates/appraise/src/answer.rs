@@ -4,8 +4,8 @@ use counterpart_model::study::StudyRole;
 use counterpart_model::{Id, Record};
 
 use crate::assessment::{
-    Answer, CheckStatusWord, DependsOn, LensAnswer, Number, RemovedKind, Sentence, StudyRow, Verdict,
-    VerdictReason,
+    Answer, CheckResult, CheckStatusWord, DependsOn, LensAnswer, Number, RemovedKind, Sentence, StudyRow,
+    Verdict, VerdictReason,
 };
 use crate::study::{MostTelling, percent_of};
 use crate::verdict;
@@ -67,6 +67,15 @@ fn pool_title(record: &Record, row: &str) -> String {
         .iter()
         .find(|pool| pool.id == id)
         .map_or_else(|| row.to_owned(), |pool| pool.title.clone())
+}
+
+/// The name of a place, or the text itself where it is none.
+fn place_name(record: &Record, id: &str) -> String {
+    record
+        .places
+        .iter()
+        .find(|place| place.id == id)
+        .map_or_else(|| id.to_owned(), |place| place.name.clone())
 }
 
 fn lens_title(record: &Record, lens: &str) -> String {
@@ -162,22 +171,32 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
 /// Says why the verdict of a row is what it is.
 #[must_use]
 pub fn why(row: &StudyRow) -> Sentence {
-    let named = |status: CheckStatusWord| -> Vec<String> {
-        row.checks
+    let checks = |status: CheckStatusWord| -> Sentence {
+        let concerned: Vec<&CheckResult> = row
+            .checks
             .iter()
             .filter(|check| check.required && check.status == status)
-            .map(|check| match (&check.value, &check.threshold) {
-                (Some(value), Some(threshold)) if status == CheckStatusWord::Fails => {
-                    format!(
-                        "{} ({} against {})",
-                        check.name.replace('_', " "),
-                        short(value),
-                        short(threshold)
-                    )
-                }
-                _ => check.name.replace('_', " "),
-            })
-            .collect()
+            .collect();
+        let mut sentence = Sentence::new();
+        for (index, check) in concerned.iter().enumerate() {
+            sentence = sentence.text(match index {
+                0 => "",
+                last if last + 1 == concerned.len() => " and ",
+                _ => ", ",
+            });
+            sentence = sentence.text(check.name.replace('_', " "));
+            if let (Some(value), Some(threshold), CheckStatusWord::Fails) =
+                (&check.value, &check.threshold, status)
+            {
+                sentence = sentence
+                    .text(" (")
+                    .figure(short(value), row.id.as_str())
+                    .text(" against ")
+                    .figure(short(threshold), row.id.as_str())
+                    .text(")");
+            }
+        }
+        sentence.text(".")
     };
     match row.reason {
         VerdictReason::NoSeries => Sentence::of(format!(
@@ -188,24 +207,19 @@ pub fn why(row: &StudyRow) -> Sentence {
                 .unwrap_or_default()
         )),
         VerdictReason::NoControl => Sentence::of("no place on record may serve as comparison."),
-        VerdictReason::CheckFailed => Sentence::of(format!(
-            "a required check fails: {}.",
-            words::list(&named(CheckStatusWord::Fails))
-        )),
-        VerdictReason::CheckNotComputed => {
-            let missing = named(CheckStatusWord::NotComputed);
-            match &row.not_available {
-                Some(why) => Sentence::of(format!(
-                    "the estimator that the rule reads, {}, gives no estimate ({}).",
-                    row.estimator,
-                    words::without_full_stop(why)
-                )),
-                None => Sentence::of(format!(
-                    "a required check was not computed: {}.",
-                    words::list(&missing)
-                )),
-            }
+        VerdictReason::CheckFailed => {
+            Sentence::of("a required check fails: ").join(checks(CheckStatusWord::Fails))
         }
+        VerdictReason::CheckNotComputed => match &row.not_available {
+            Some(why) => Sentence::of(format!(
+                "the estimator that the rule reads, {}, gives no estimate ({}).",
+                row.estimator,
+                words::without_full_stop(why)
+            )),
+            None => {
+                Sentence::of("a required check was not computed: ").join(checks(CheckStatusWord::NotComputed))
+            }
+        },
         VerdictReason::PFloor => {
             let [groups, treated] = row.assignment_groups;
             let begin = Sentence::of(format!(
@@ -322,11 +336,15 @@ fn hangs_on(
                         kind: RemovedKind::Control,
                         verdict_after: row.verdict,
                         estimate_after: Some(after),
-                        sentence: Sentence::of(format!("{}: without {}, ", row.title, one.removes))
-                            .text(percent_of(one.estimate, &row.transform))
-                            .text(" instead of ")
-                            .figure(percent_of(estimate, &row.transform), row.id.as_str())
-                            .text(", the control whose removal moves it most."),
+                        sentence: Sentence::of(format!(
+                            "{}: without {}, ",
+                            row.title,
+                            place_name(record, &one.removes)
+                        ))
+                        .figure(percent_of(one.estimate, &row.transform), one.figure_id())
+                        .text(" instead of ")
+                        .figure(percent_of(estimate, &row.transform), row.id.as_str())
+                        .text(", the control whose removal moves it most."),
                         from: vec![row.id.clone()],
                     },
                     moved,

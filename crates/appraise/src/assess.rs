@@ -41,8 +41,13 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
     let Described {
         gaps,
         claims,
-        figures,
+        mut figures,
     } = described;
+    let told = studies
+        .telling
+        .iter()
+        .filter(|one| told_of(&studies.rows, &one.row));
+    figures.extend(told.filter_map(study::MostTelling::figure));
     Assessment {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -89,6 +94,11 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         rule: carried::rule(record),
         shapes: record.geo.clone(),
     }
+}
+
+/// Whether the answer tells of a row's most telling control: it does of the rows that a verdict reads.
+fn told_of(rows: &[StudyRow], id: &str) -> bool {
+    rows.iter().any(|row| row.main && row.id == id)
 }
 
 /// Checks the claims of a record and nothing else.

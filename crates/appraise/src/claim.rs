@@ -312,6 +312,10 @@ fn check(
             highest: values.max().map(computed),
             sentence: told.clone(),
         });
+        if let (Some(status), Some(made)) = (by_derivation.last(), candidates.get(first..)) {
+            // Only the first candidate is told of; the others stand in the table of readings.
+            note_computed(claim, status, made.get(..1).unwrap_or_default(), figures);
+        }
         written.push((one, told));
     }
     let sentence = sentence::of_claim(checker.reader.record(), claim, status, &written);
@@ -376,6 +380,63 @@ fn check(
         sentence,
         figures: refs,
     }
+}
+
+/// Id of the figure that says by how much a candidate misses what was stated.
+fn difference_id(candidate: &str) -> String {
+    format!("{candidate}~difference")
+}
+
+/// Ids of the figures that say between what the readings of a derivation run.
+fn range_ids(derivation: &str) -> [String; 2] {
+    [format!("{derivation}~lowest"), format!("{derivation}~highest")]
+}
+
+/// Makes figures of the numbers that sentences about a derivation name beside its inputs.
+fn note_computed(
+    claim: &Claim,
+    derivation: &DerivationStatus,
+    candidates: &[Candidate],
+    figures: &mut Figures,
+) {
+    let mut add = |id: String, value: &Option<Number>, label: String, from: Vec<String>| {
+        if let Some(value) = value {
+            figures.add(Figure {
+                id,
+                kind: FigureKind::Computed,
+                value: value.clone(),
+                unit: claim.unit.clone(),
+                label,
+                status: None,
+                source: None,
+                locator: None,
+                formula: None,
+                from,
+            });
+        }
+    };
+    for candidate in candidates {
+        add(
+            difference_id(&candidate.id),
+            &candidate.difference,
+            format!("Reading {} minus the figure said in {}", candidate.id, claim.id),
+            vec![candidate.id.clone(), claim.id.to_string()],
+        );
+    }
+    let [lowest, highest] = range_ids(&derivation.id);
+    let from = vec![claim.id.to_string()];
+    add(
+        lowest,
+        &derivation.lowest,
+        format!("Smallest reading of {}", derivation.id),
+        from.clone(),
+    );
+    add(
+        highest,
+        &derivation.highest,
+        format!("Largest reading of {}", derivation.id),
+        from,
+    );
 }
 
 /// Whether a reason says that inputs do not belong together, rather than something else to know.

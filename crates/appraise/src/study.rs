@@ -18,7 +18,7 @@ use counterpart_model::{Id, Period, Record};
 use counterpart_panel::{Deriver, Graph, Reading, Series};
 use rayon::prelude::*;
 
-use crate::assessment::{Number, PoolRow, Specification, StudyRow};
+use crate::assessment::{Figure, FigureKind, Number, PoolRow, Specification, StudyRow};
 use crate::words;
 
 use estimation::{Ran, Settings};
@@ -57,6 +57,31 @@ pub struct MostTelling {
     pub removes: String,
     /// The estimate without it.
     pub estimate: f64,
+}
+
+impl MostTelling {
+    /// Returns the id of the figure that holds the estimate without the control.
+    #[must_use]
+    pub fn figure_id(&self) -> String {
+        format!("{}~without-{}", self.row, self.removes)
+    }
+
+    /// Returns the figure.
+    #[must_use]
+    pub fn figure(&self) -> Option<Figure> {
+        Some(Figure {
+            id: self.figure_id(),
+            kind: FigureKind::Computed,
+            value: Number::estimate(self.estimate)?,
+            unit: None,
+            label: format!("Estimate of {} without {}", self.row, self.removes),
+            status: None,
+            source: None,
+            locator: None,
+            formula: None,
+            from: vec![self.row.clone()],
+        })
+    }
 }
 
 /// Everything that the studies of a case come to.

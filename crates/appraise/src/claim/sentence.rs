@@ -4,7 +4,7 @@ use counterpart_model::claim::{Attribution, Claim};
 use counterpart_model::derivation::DerivationKind;
 use counterpart_model::quantity::Figure;
 use counterpart_model::source::SpeakerKind;
-use counterpart_model::{Decimal, Record};
+use counterpart_model::{Decimal, Id, Record};
 
 use crate::assessment::{CheckStatus, CompanionReason, Sentence};
 use crate::words;
@@ -82,36 +82,65 @@ pub(super) fn of_derivation(
     let (Some(outcome), Some(candidate)) = (telling, candidate) else {
         return Sentence::of(format!(
             "Not checkable: not on record is {}.",
-            words::list(&one.missing)
+            missing_in_words(checker, &one.missing)
         ));
     };
     let mut sentence = computation(checker, claim, one.derivation.kind, outcome, candidate);
-    sentence = sentence.join(verdict(claim, one, outcome));
+    sentence = sentence.join(verdict(claim, one, outcome, candidate));
     let n = one.outcomes.len();
     let agree = one.outcomes.iter().filter(|outcome| outcome.reproduces).count();
     if n > 1 && one.status != CheckStatus::Implied {
-        sentence = sentence.text(match one.status {
-            CheckStatus::Reproduced => format!(" All {n} readings on record agree."),
-            CheckStatus::OnlyWith => {
-                format!(" {agree} of {n} readings on record agree{}.", range(claim, one))
-            }
-            _ => format!(" None of {n} readings on record gives it{}.", range(claim, one)),
-        });
+        sentence = match one.status {
+            CheckStatus::Reproduced => sentence.text(format!(" All {n} readings on record agree.")),
+            CheckStatus::OnlyWith => sentence
+                .text(format!(" {agree} of {n} readings on record agree"))
+                .join(range(claim, one))
+                .text("."),
+            _ => sentence
+                .text(format!(" None of {n} readings on record gives it"))
+                .join(range(claim, one))
+                .text("."),
+        };
     }
     sentence.join(company(outcome))
 }
 
 /// The figures of all readings, from the smallest to the largest.
-fn range(claim: &Claim, one: &Evaluated<'_>) -> String {
+fn range(claim: &Claim, one: &Evaluated<'_>) -> Sentence {
     let values = one.outcomes.iter().filter_map(|outcome| outcome.value);
     match (values.clone().min(), values.max()) {
-        (Some(low), Some(high)) if low != high => format!(
-            "; they run from {} to {}",
-            words::in_unit(low, claim.unit.as_deref()),
-            words::in_unit(high, claim.unit.as_deref())
-        ),
-        _ => String::new(),
+        (Some(low), Some(high)) if low != high => {
+            let [lowest, highest] = super::range_ids(one.derivation.id.as_str());
+            Sentence::of("; they run from ")
+                .figure(words::in_unit(low, claim.unit.as_deref()), lowest)
+                .text(" to ")
+                .figure(words::in_unit(high, claim.unit.as_deref()), highest)
+        }
+        _ => Sentence::new(),
     }
+}
+
+/// What is missing, in words: place, indicator and period where it is an observation.
+fn missing_in_words(checker: &Checker<'_>, missing: &[String]) -> String {
+    let named: Vec<String> = missing
+        .iter()
+        .map(|what| match what.split('/').collect::<Vec<_>>().as_slice() {
+            [place, indicator, period] => {
+                let (place, indicator) = (Id::new(place), Id::new(indicator));
+                let name = checker
+                    .reader
+                    .indicator(&indicator)
+                    .map_or(indicator.as_str(), |row| row.name.as_str());
+                format!(
+                    "{}, {name}, {}, in one vintage",
+                    checker.reader.place_name(&place),
+                    period.replace("..", "–")
+                )
+            }
+            _ => what.clone(),
+        })
+        .collect();
+    words::list(&named)
 }
 
 /// "54,280 ÷ 70,892 comes to 76.57%"
@@ -218,54 +247,48 @@ fn shown(checker: &Checker<'_>, input: &Input) -> Sentence {
 }
 
 /// Whether it is the figure said, and by how much not.
-fn verdict(claim: &Claim, one: &Evaluated<'_>, outcome: &Outcome) -> Sentence {
+fn verdict(claim: &Claim, one: &Evaluated<'_>, outcome: &Outcome, candidate: &str) -> Sentence {
     let stated = claim.value.or(claim.lower).or(claim.upper);
     let difference = match (outcome.value, stated) {
         (Some(value), Some(stated)) => value.checked_sub(stated),
         _ => None,
     };
-    let text = match (one.status, outcome.holds) {
-        (CheckStatus::Implied, _) => "; the claim states no figure of its own to set it against.".to_owned(),
-        (_, Some(true)) => ": so it is.".to_owned(),
-        (_, Some(false)) => ": so it is not.".to_owned(),
-        (_, None) if outcome.truncated => {
-            format!(
-                ": the figure said when cut off, not when rounded{}.",
-                by(difference, claim)
-            )
+    let said = match (one.status, outcome.holds) {
+        (CheckStatus::Implied, _) => {
+            return Sentence::of("; the claim states no figure of its own to set it against.");
         }
+        (_, Some(true)) => return Sentence::of(": so it is."),
+        (_, Some(false)) => return Sentence::of(": so it is not."),
+        (_, None) if outcome.truncated => ": the figure said when cut off, not when rounded",
         (_, None) if outcome.reproduces => match difference {
-            Some(difference) if !difference.round_dp(2).is_zero() => format!(
-                ": the figure said, to its rounding{}.",
-                by(Some(difference), claim)
-            ),
-            _ => ": the figure said.".to_owned(),
+            Some(difference) if !difference.round_dp(2).is_zero() => ": the figure said, to its rounding",
+            _ => return Sentence::of(": the figure said."),
         },
-        _ => format!(": not the figure said{}.", by(difference, claim)),
+        _ => ": not the figure said",
     };
-    Sentence::of(text)
+    Sentence::of(said)
+        .join(by(difference, claim, candidate))
+        .text(".")
 }
 
-fn by(difference: Option<Decimal>, claim: &Claim) -> String {
+/// By how much a reading misses what was said.
+fn by(difference: Option<Decimal>, claim: &Claim, candidate: &str) -> Sentence {
     match difference {
         Some(difference) if !difference.is_zero() => {
             let amount = match claim.unit.as_deref() {
-                Some("percent") => {
-                    let points = words::number(difference.abs(), 2);
-                    format!("{points} percentage points")
-                }
+                Some("percent") => format!("{} percentage points", words::number(difference.abs(), 2)),
                 unit => words::in_unit(difference.abs(), unit),
             };
-            format!(
-                " ({amount} {})",
-                if difference.is_sign_negative() {
-                    "below it"
-                } else {
-                    "above it"
-                }
-            )
+            let side = if difference.is_sign_negative() {
+                " below it)"
+            } else {
+                " above it)"
+            };
+            Sentence::of(" (")
+                .figure(amount, super::difference_id(candidate))
+                .text(side)
         }
-        _ => String::new(),
+        _ => Sentence::new(),
     }
 }
 

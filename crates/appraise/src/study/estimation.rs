@@ -333,9 +333,13 @@ fn honest_breakdown(estimated: &Estimated, settings: Settings) -> Checked {
     let found = honest_did::EventStudy::of(estimated)
         .and_then(|study| honest_did::breakdown(&study, settings.confidence, settings.seed));
     match found {
-        Ok(Some(m_bar)) => {
-            Checked::holds_if(check, m_bar >= 1.0, m_bar, 1.0, Some("breakdown value of relative magnitudes".to_owned()))
-        }
+        Ok(Some(m_bar)) => Checked::holds_if(
+            check,
+            m_bar >= 1.0,
+            m_bar,
+            1.0,
+            Some("breakdown value of relative magnitudes".to_owned()),
+        ),
         Ok(None) => Checked {
             check,
             status: CheckStatusWord::Holds,

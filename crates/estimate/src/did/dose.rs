@@ -1,18 +1,24 @@
 //! Continuous dose × post.
 
+use std::collections::BTreeSet;
+
 use super::two_way::{TwoWay, fill};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::Design;
-use crate::result::{Estimated, MethodText, TidyRow};
+use crate::regression::Fit;
+use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::spec::{Inference, Spec};
 
-/// Returns the change of the outcome after onset per unit of dose.
+/// Returns the change of the outcome after onset per unit of dose, as one number and by event time.
 ///
-/// Y_it = α_i + λ_t + δ · dose_i · 1{t ≥ g_i} + ε_it. Untreated units have dose 0.
+/// Y_it = α_i + λ_t + δ · dose_it · 1{t ≥ g_i} + ε_it, and in a second regression
+/// Y_it = α_i + λ_t + Σ_{k ≠ ref} δ_k · dose_i · 1{t − g_i = k} + ε_it with dose_i the mean of a unit's dose over its
+/// rows after onset. Untreated units have dose 0; no unit need be untreated if doses differ.
 ///
 /// # Shapes and units
-/// One row, term `dose_x_post`, outcome units per unit of dose.
+/// First row `dose_x_post`, then one row per event time, the reference among them; outcome units per unit of
+/// dose. The covariance is that of the rows by event time.
 ///
 /// # Assumes
 /// Strong parallel trends: units of every dose would have changed alike under every dose (Callaway,
@@ -46,13 +52,29 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     };
     let mut rows = vec![TidyRow::new(TERM, slope)];
     let at = fit.names.iter().position(|n| n == TERM);
-    let mut covariance = None;
     let mut df = None;
-    if spec.inference == Inference::Analytic
-        && let Some(vcov) = two_way.vcov(&fit, spec)?
-    {
-        covariance = Some(fill(&mut rows, &[at], &vcov, fit.names.len(), spec.level)?);
+    let analytic = spec.inference == Inference::Analytic;
+    let vcov = if analytic { two_way.vcov(&fit, spec)? } else { None };
+    if let Some(vcov) = &vcov {
+        fill(&mut rows, &[at], vcov, fit.names.len(), spec.level)?;
         df = Some(vcov.df);
+    }
+    let mut covariance = None;
+    match by_event_time(panel, spec, &two_way, dose)? {
+        Some((mut points, at, fit)) => {
+            if vcov.is_some()
+                && let Some(vcov) = two_way.vcov(&fit, spec)?
+            {
+                let mut own = fill(&mut points, &at, &vcov, fit.names.len(), spec.level)?;
+                own.rows.iter_mut().for_each(|r| *r += rows.len());
+                covariance = Some(own);
+            }
+            rows.append(&mut points);
+        }
+        None => two_way.warnings.push(Warning::new(
+            "no_event_study_of_dose",
+            "effects of the dose by event time cannot be told apart from the fixed effects and are left out",
+        )),
     }
     let text = MethodText {
         text: format!(
@@ -73,4 +95,54 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     estimated.warnings = warnings;
     estimated.df = df;
     Ok(estimated)
+}
+
+type Points = (Vec<TidyRow>, Vec<Option<usize>>, Fit);
+
+/// Rows by event time with their coefficients; `None` if they are not identified.
+fn by_event_time(
+    panel: &Panel,
+    spec: &Spec,
+    two_way: &TwoWay<'_>,
+    dose: &[f64],
+) -> Result<Option<Points>, EstimateError> {
+    let mut sums = vec![(0.0, 0.0); panel.n_units()];
+    for &r in two_way.rows.iter().filter(|&&r| panel.is_treated_row(r)) {
+        let unit = &mut sums[panel.row_unit()[r]];
+        unit.0 += dose[r];
+        unit.1 += 1.0;
+    }
+    let bin = |k: i64| spec.bins.map_or(k, |(first, last)| k.clamp(first, last));
+    let reference = bin(spec.reference);
+    let times: Vec<Option<i64>> = two_way
+        .rows
+        .iter()
+        .map(|&r| panel.event_time(r).map(bin))
+        .collect();
+    let distinct: BTreeSet<i64> = times.iter().flatten().copied().collect();
+    if !distinct.contains(&reference) {
+        return Ok(None);
+    }
+    let name = |k: i64| format!("dose_x_event_time::{k}");
+    let mut design = Design::new();
+    for &k in distinct.iter().filter(|&&k| k != reference) {
+        let value = |(t, &r): (&Option<i64>, &usize)| {
+            let (sum, n) = sums[panel.row_unit()[r]];
+            if *t == Some(k) && n > 0.0 { sum / n } else { 0.0 }
+        };
+        design.push(name(k), times.iter().zip(&two_way.rows).map(value).collect());
+    }
+    let fit = two_way.fit(design)?;
+    let (mut rows, mut at) = (Vec::new(), Vec::new());
+    for &k in &distinct {
+        let position = fit.names.iter().position(|n| *n == name(k));
+        if position.is_none() && k != reference {
+            return Ok(None);
+        }
+        let mut row = TidyRow::new(name(k), position.map_or(0.0, |j| fit.coefficients[j])).at_event_time(k);
+        row.is_reference = k == reference;
+        rows.push(row);
+        at.push(position);
+    }
+    Ok(Some((rows, at, fit)))
 }

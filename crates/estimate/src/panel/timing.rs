@@ -235,7 +235,6 @@ pub(super) fn read_cohorts(
         }
     }
     let n_never = cohorts.iter().filter(|g| g.is_none()).count();
-    let _ = columns;
     if readings.treated == 0 {
         log.panel(
             FaultKind::NoTreated,
@@ -247,7 +246,7 @@ pub(super) fn read_cohorts(
             "at least one unit that becomes treated inside the panel",
             "check the coding of first treatment and the window",
         );
-    } else if n_never == 0 && sizes.len() == 1 {
+    } else if n_never == 0 && sizes.len() == 1 && !doses_differ(columns) {
         log.panel(
             FaultKind::NoComparison,
             &names.timing,
@@ -261,8 +260,14 @@ pub(super) fn read_cohorts(
             &names.timing,
             "no unit stays untreated".into(),
             "at least one never-treated unit",
-            "compare with units that are not treated yet (`--control not-yet`)",
+            "compare with units that are not treated yet (`--control not-yet`), or of another dose",
         );
     }
     (cohorts, readings)
+}
+
+/// Units of different doses can be compared although all are treated at once.
+fn doses_differ(columns: &Columns) -> bool {
+    let mut given = columns.dose.iter().flatten().filter(|d| **d != 0.0);
+    given.next().is_some_and(|first| given.any(|d| d != first))
 }

@@ -44,7 +44,7 @@ fn two_factors_three_factors_and_weights() {
     let w: Vec<f64> = (0..3_000).map(|_| 0.5 + s.uniform()).collect();
     let (a, b, c) = (Factor::new("a", &a), Factor::new("b", &b), Factor::new("c", &c));
     for weights in [None, Some(w.as_slice())] {
-        check(&[a.clone()], weights, Some(0));
+        check(std::slice::from_ref(&a), weights, Some(0));
         check(&[a.clone(), b.clone()], weights, Some(0));
         check(&[b.clone(), a.clone(), c.clone()], weights, Some(0));
     }

@@ -1,7 +1,7 @@
 //! Dose × post.
 
 use counterpart_estimate::spec::Method;
-use counterpart_estimate::{EstimateError, Panel, Spec, did, estimate};
+use counterpart_estimate::{Columns, EstimateError, Panel, Spec, Timing, did, estimate};
 
 use crate::data::{close, mpdta, mpdta_columns};
 
@@ -36,4 +36,40 @@ fn a_panel_without_doses_is_refused() {
         estimate(&mpdta(), &Spec::new(Method::Dose)),
         Err(EstimateError::Missing { .. })
     ));
+}
+
+#[test]
+fn doses_alone_identify_an_effect_when_all_units_are_treated_at_once() {
+    let (mut unit, mut period, mut y, mut dose) = (vec![], vec![], vec![], vec![]);
+    for u in 0..12_usize {
+        for t in 1..=6_i64 {
+            let d = (u % 4) as f64 + 1.0;
+            let noise = ((u * 31 + t as usize * 17) % 13) as f64 / 100.0;
+            unit.push(format!("u{u:02}"));
+            period.push(t);
+            dose.push(d);
+            y.push(Some(
+                u as f64 + t as f64 + noise + if t >= 4 { 0.5 * d } else { 0.0 },
+            ));
+        }
+    }
+    let n = unit.len();
+    let timing = Timing::Onset {
+        treated: vec![true; n],
+        onset: 4,
+    };
+    let columns = Columns::new(unit, period, y, timing);
+    assert!(Panel::build(columns.clone()).is_err());
+    let panel = Panel::build(columns.with_dose("dose", dose)).unwrap();
+    let e = estimate(&panel, &Spec::new(Method::Dose)).unwrap();
+    assert!((e.rows()[0].estimate - 0.5).abs() < 0.05, "{:?}", e.rows()[0]);
+    assert_eq!(e.points().len(), 6);
+    assert!(
+        e.points()
+            .iter()
+            .all(|p| (p.estimate - if p.event_time >= Some(0) { 0.5 } else { 0.0 }).abs() < 0.1)
+    );
+    let test = counterpart_estimate::diagnose::pretrend::wald(&e).unwrap();
+    assert_eq!(test.event_times, vec![-3, -2]);
+    assert!(did::did(&panel, &Spec::did()).is_err());
 }

@@ -120,7 +120,7 @@ impl Events {
                     .collect();
                 spread(&mut places, 44.0, top, floor);
                 for (index, (series, place)) in self.series.iter().zip(&places).enumerate() {
-                    for (row, line) in wrapped(&series.label, 118.0, 3).iter().enumerate() {
+                    for (row, line) in wrapped(&series.label, 106.0, 3).iter().enumerate() {
                         let at = (right + 12.0, place + 4.0 + 13.0 * row as f64);
                         svg.text(class(index), at, Anchor::Start, line);
                     }

@@ -199,11 +199,11 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
             estimate,
             "Interval#",
             "p#",
+            "Smallest p#",
+            "Verdict",
+            "Treated / controls#",
             "Clustered interval, log points × 100#",
             "Clustered p#",
-            "Smallest p#",
-            "Treated / controls#",
-            "Verdict",
         ],
     );
     for row in rows {
@@ -232,17 +232,17 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
                 estimate,
                 ends,
                 Text::plain(dash(row.p_value.as_ref(), words::p_value)),
+                Text::plain(dash(row.p_floor.as_ref(), words::p_value)),
+                Text::new()
+                    .with(Inline::Verdict(row.verdict))
+                    .small(format!(" {}", context.readable(&why))),
+                Text::plain(format!("{} / {}", row.n_treated, row.n_controls)),
                 Text::plain(span(
                     row,
                     row.conf_low_clustered.as_ref(),
                     row.conf_high_clustered.as_ref(),
                 )),
                 Text::plain(dash(row.p_value_clustered.as_ref(), words::p_value)),
-                Text::plain(dash(row.p_floor.as_ref(), words::p_value)),
-                Text::plain(format!("{} / {}", row.n_treated, row.n_controls)),
-                Text::new()
-                    .with(Inline::Verdict(row.verdict))
-                    .small(format!(" {why}")),
             ],
         );
         line.main = row.main;

@@ -3,7 +3,7 @@
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, Normal, StudentsT};
 
 use crate::error::EstimateError;
-use crate::result::TidyRow;
+use crate::result::{Covariance, TidyRow, Warning};
 
 fn bad(what: &str, value: f64, expected: &str) -> EstimateError {
     EstimateError::OutOfRange {
@@ -110,6 +110,70 @@ pub(crate) fn infer(
     row.conf_low = Some(row.estimate - reach);
     row.conf_high = Some(row.estimate + reach);
     Ok(())
+}
+
+/// Infers rows from their covariance. Rows whose standard error is `floor` or less are zero to rounding: they get
+/// none, and their positions are missing from the second part of the result.
+///
+/// # Errors
+/// [`EstimateError::ZeroVariance`] if that holds for every row.
+pub(crate) fn infer_rows(
+    rows: &mut [TidyRow],
+    which: &[usize],
+    values: &[f64],
+    floor: f64,
+    df: Option<f64>,
+    level: f64,
+) -> Result<(Covariance, Vec<usize>), EstimateError> {
+    let k = which.len();
+    let good: Vec<usize> = (0..k).filter(|&p| values[p * k + p].sqrt() > floor).collect();
+    if good.is_empty() {
+        let term = which
+            .first()
+            .and_then(|&i| rows.get(i))
+            .map(|r| r.term.clone())
+            .unwrap_or_default();
+        return Err(EstimateError::ZeroVariance {
+            term,
+            variance: values.first().copied().unwrap_or(0.0),
+        });
+    }
+    for &p in &good {
+        infer(&mut rows[which[p]], values[p * k + p].sqrt(), df, level)?;
+    }
+    let part = good
+        .iter()
+        .flat_map(|&a| good.iter().map(move |&b| values[a * k + b]))
+        .collect();
+    Ok((
+        Covariance {
+            rows: good.iter().map(|&p| which[p]).collect(),
+            values: part,
+        },
+        good,
+    ))
+}
+
+/// Says which rows have no variance, if any.
+pub(crate) fn without_variance(
+    rows: &[TidyRow],
+    which: &[usize],
+    covariance: &Covariance,
+) -> Option<Warning> {
+    let names: Vec<&str> = which
+        .iter()
+        .filter(|i| !covariance.rows.contains(i))
+        .map(|&i| rows[i].term.as_str())
+        .collect();
+    (!names.is_empty()).then(|| {
+        Warning::new(
+            "no_variance",
+            format!(
+                "the variance is zero to rounding, so no standard error is given: {}",
+                names.iter().take(10).copied().collect::<Vec<_>>().join(", ")
+            ),
+        )
+    })
 }
 
 #[cfg(test)]

@@ -234,6 +234,22 @@ pub fn member(name: &str) -> Option<&'static Member> {
 ///
 /// # Errors
 /// Those of the method; [`EstimateError::NoSuchInference`] if it does not offer the inference asked for.
+///
+/// # Example
+/// One door for every method.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method};
+/// let names = ["t1", "t2", "c1", "c2"].map(String::from);
+/// let outcome = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// for method in [Method::Did, Method::CallawaySantanna, Method::Imputation] {
+///     let estimated = counterpart_estimate::estimate(&panel, &Spec::new(method))?;
+///     assert!((estimated.rows()[0].estimate - 2.0).abs() < 1e-12);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn estimate(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     spec.check()?;
     let offered = member(spec.method.name()).map_or(&[][..], |m| m.inference);

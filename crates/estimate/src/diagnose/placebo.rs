@@ -59,6 +59,21 @@ pub fn placebo_panel(panel: &Panel, anticipation: u32) -> Result<Panel, Estimate
 ///
 /// # Errors
 /// Those of [`placebo_panel`] and of the estimator.
+///
+/// # Example
+/// With two periods before treatment the placebo starts in the second; all units change by 1 there.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method};
+/// let names = ["t1", "t2", "c1", "c2"].map(String::from);
+/// let outcome = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// # use counterpart_estimate::{diagnose::placebo::placebo_panel, sample::DropReason};
+/// let placebo = placebo_panel(&panel, 0)?;
+/// assert_eq!((placebo.cohorts(), placebo.n_rows()), (&[2][..], 8));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn placebo_in_time(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     crate::registry::estimate(&placebo_panel(panel, spec.anticipation)?, spec)
 }

@@ -3,7 +3,7 @@
 use super::aggregate::{Average, GroupTime, averages};
 use super::cells::{Cells, settle};
 use super::covariates::{CellData, CellEffect, effect};
-use crate::distribution::infer;
+use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::resample::bands::{gaussian_critical, multiplier_critical};
@@ -36,6 +36,21 @@ use crate::spec::{Aggregation, Inference, PanelUse, Spec};
 /// # Source
 /// Callaway and Sant'Anna (2021), Journal of Econometrics 225(2), eqs. (2.2)–(2.8), theorem 2 and section 4;
 /// covariates as in R `DRDID`. Standard errors are √(Σψ²)/n without a small-sample factor, as in R `did`.
+///
+/// # Example
+/// From the period before to the one after, treated units change by 3.5 on average and the others by 1.5.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method};
+/// let names = ["t1", "t2", "c1", "c2"].map(String::from);
+/// let outcome = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// let estimated = counterpart_estimate::did::callaway_santanna(&panel, &Spec::new(Method::CallawaySantanna))?;
+/// assert!((estimated.rows()[0].estimate - 2.0).abs() < 1e-12);
+/// assert_eq!(estimated.sample().cells()[2].treated.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn callaway_santanna(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     spec.check()?;
     let settled = settle(panel, spec)?;
@@ -72,9 +87,10 @@ pub fn callaway_santanna(panel: &Panel, spec: &Spec) -> Result<Estimated, Estima
             rows.push(average.row);
         }
     }
-    let (covariance, influence) = infer_all(panel, spec, &settled, &mut rows, &psi)?;
+    let (covariance, influence, no_variance) = infer_all(panel, spec, &settled, &mut rows, &psi)?;
     let text = method_text(panel, spec);
     let mut warnings = settled.warnings;
+    warnings.extend(no_variance);
     let mut diagnostics = Vec::new();
     if !panel.is_balanced() && spec.panel_use == PanelUse::Pairs {
         compare_uses(panel, spec, &rows, &mut warnings, &mut diagnostics);
@@ -284,7 +300,7 @@ fn infer_all(
     settled: &Cells<'_>,
     rows: &mut [TidyRow],
     psi: &[Option<Vec<f64>>],
-) -> Result<(Covariance, Influence), EstimateError> {
+) -> Result<(Covariance, Influence, Option<Warning>), EstimateError> {
     let n = settled.units.len() as f64;
     let which: Vec<usize> = (0..rows.len()).filter(|&i| psi[i].is_some()).collect();
     let k = which.len();
@@ -324,28 +340,24 @@ fn infer_all(
             values[i * k + j] = values[j * k + i];
         }
     }
-    for (position, &i) in which.iter().enumerate() {
-        let variance = values[position * k + position];
-        let scale = panel.outcome().iter().fold(0.0_f64, |m, y| m.max(y.abs()));
-        if !(variance.sqrt() > 1e-13 * scale) {
-            return Err(EstimateError::ZeroVariance {
-                term: rows[i].term.clone(),
-                variance,
-            });
-        }
-        infer(&mut rows[i], variance.sqrt(), None, spec.level)?;
-    }
-    bands(spec, rows, &which, &values, &scores);
+    let scale = panel.outcome().iter().fold(0.0_f64, |m, y| m.max(y.abs()));
+    let (covariance, good) = infer_rows(rows, &which, &values, 1e-13 * scale, None, spec.level)?;
+    let own: Vec<Vec<f64>> = scores
+        .iter()
+        .map(|s| good.iter().map(|&p| s[p]).collect())
+        .collect();
+    bands(spec, rows, &covariance.rows, &covariance.values, &own);
     let influence = Influence {
         units: settled.units.clone(),
-        rows: which.clone(),
+        rows: covariance.rows.clone(),
         values: settled
             .units
             .iter()
-            .flat_map(|&u| columns.iter().map(move |c| c[u]))
+            .flat_map(|&u| good.iter().map(|&p| columns[p][u]).collect::<Vec<f64>>())
             .collect(),
     };
-    Ok((Covariance { rows: which, values }, influence))
+    let warning = without_variance(rows, &which, &covariance);
+    Ok((covariance, influence, warning))
 }
 
 /// Uniform bands over the rows of each kind of average.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::distribution::infer;
+use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::linear::pseudo_inverse;
 use crate::panel::Panel;
-use crate::result::{Covariance, Estimated, MethodText, TidyRow, Warning};
+use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::sample::{DropReason, Ledger};
 use crate::spec::{Aggregation, Spec};
 
@@ -35,6 +35,20 @@ use crate::spec::{Aggregation, Spec};
 /// # Source
 /// Borusyak, Jaravel, Spiess (2024), Review of Economic Studies 91(6), theorem 1, proposition 5 and eq. (7); the
 /// partition for τ̃ is theirs (cohort × period), without the leave-out refinement.
+///
+/// # Example
+/// Against the mean of both earlier periods treated units change by 4 on average and the others by 2.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method};
+/// let names = ["t1", "t2", "c1", "c2"].map(String::from);
+/// let outcome = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// let estimated = counterpart_estimate::did::imputation(&panel, &Spec::new(Method::Imputation))?;
+/// assert!((estimated.rows()[0].estimate - 2.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     spec.check()?;
     if !spec.covariates.is_empty() {
@@ -119,16 +133,9 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         }
     }
     let scale = panel.outcome().iter().fold(0.0_f64, |m, y| m.max(y.abs()));
-    for (i, row) in rows.iter_mut().enumerate() {
-        let variance = values[i * k + i];
-        if !(variance.sqrt() > 1e-13 * scale) {
-            return Err(EstimateError::ZeroVariance {
-                term: row.term.clone(),
-                variance,
-            });
-        }
-        infer(row, variance.sqrt(), None, spec.level)?;
-    }
+    let which: Vec<usize> = (0..k).collect();
+    let (covariance, _) = infer_rows(&mut rows, &which, &values, 1e-13 * scale, None, spec.level)?;
+    warnings.extend(without_variance(&rows, &which, &covariance));
     let text = MethodText {
         text: format!(
             "Imputation: {} of treated rows against effects of {} and {} fitted on untreated rows; conservative standard errors by {}.",
@@ -143,10 +150,7 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         ],
     };
     let mut estimated = Estimated::new(spec, rows, ledger.finish(Vec::new()), text);
-    estimated.covariance = Some(Covariance {
-        rows: (0..k).collect(),
-        values,
-    });
+    estimated.covariance = Some(covariance);
     estimated.warnings = warnings;
     Ok(estimated)
 }

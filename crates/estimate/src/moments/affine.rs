@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Group;
-use crate::distribution::infer;
+use crate::distribution::infer_rows;
 use crate::error::EstimateError;
 use crate::result::{Covariance, TidyRow};
 
@@ -81,17 +81,14 @@ pub(super) fn covariance_of(
             values[j * k + i] = v;
         }
     }
-    for (p, &i) in which.iter().enumerate() {
-        let variance = values[p * k + p];
-        if !(variance > 0.0) {
-            return Err(EstimateError::ZeroVariance {
-                term: rows[i].term.clone(),
-                variance,
-            });
-        }
-        infer(&mut rows[i], variance.sqrt(), df, level)?;
-    }
-    Ok(Covariance { rows: which, values })
+    // The size of an outcome, for what counts as zero to rounding.
+    let scale = groups.iter().fold(0.0_f64, |m, g| {
+        let t = g.mean.len();
+        (0..t).filter(|&p| g.key.sees(p)).fold(m, |m, p| {
+            m.max(g.mean[p].abs() + (g.cross[p * t + p] / g.n).max(0.0).sqrt())
+        })
+    });
+    infer_rows(rows, &which, &values, 1e-13 * scale, df, level).map(|(covariance, _)| covariance)
 }
 
 /// Units of the used groups by cohort.

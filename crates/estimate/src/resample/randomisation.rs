@@ -62,6 +62,21 @@ pub struct Randomisation {
 /// # Source
 /// Fisher (1935), The Design of Experiments; Young (2019), Quarterly Journal of Economics 134(2); for the level,
 /// Abadie, Athey, Imbens, Wooldridge (2023), Quarterly Journal of Economics 138(1).
+///
+/// # Example
+/// Of four units two are treated: six assignments, and the mirror image of the true one is always as large.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method};
+/// let names = ["t1", "t2", "c1", "c2"].map(String::from);
+/// let outcome = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// let test = counterpart_estimate::resample::randomisation::randomisation(&panel, &Spec::did())?;
+/// assert_eq!((test.n_assignments, test.exhaustive), (Some(6), true));
+/// assert!((test.p_floor - 2.0 / 6.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn randomisation(panel: &Panel, spec: &Spec) -> Result<Randomisation, EstimateError> {
     let two_way = TwoWay::new(panel, spec)?;
     two_way.check_comparison()?;

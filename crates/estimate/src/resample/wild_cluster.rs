@@ -50,6 +50,21 @@ pub struct WildCluster {
 /// # Source
 /// Cameron, Gelbach, Miller (2008), Review of Economics and Statistics 90(3); Roodman, Nielsen, MacKinnon, Webb
 /// (2019), Stata Journal 19(1), section 5, for the arithmetic.
+///
+/// # Example
+/// Four clusters have sixteen vectors of signs, and p is never below two of them.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method};
+/// let names = ["t1", "t2", "c1", "c2"].map(String::from);
+/// let outcome = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// let test = counterpart_estimate::resample::wild_cluster::wild_cluster(&panel, &Spec::did())?;
+/// assert!(test.exhaustive && test.n_tried == 16 && test.p_value >= test.p_floor);
+/// assert!((test.estimate - 2.0).abs() < 1e-12 && (test.p_floor - 0.125).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn wild_cluster(panel: &Panel, spec: &Spec) -> Result<WildCluster, EstimateError> {
     let two_way = TwoWay::new(panel, spec)?;
     two_way.check_comparison()?;

@@ -68,6 +68,21 @@ pub(crate) fn twin(target: &[f64], donors: &[&[f64]], n_pre: usize) -> Result<Tw
 /// Abadie, Diamond, Hainmueller (2010), JASA 105(490); the set of predictors is all pre-period outcomes with
 /// equal importance (Doudchenko and Imbens 2016, section 3.1, without intercept). The pool of each placebo holds
 /// the treated unit.
+///
+/// # Example
+/// Donors at 0, 1 and 2, 3 come nearest to 1, 2.1 with weights 0.475 and 0.525: 3.1 of the 5 after onset.
+/// ```
+/// # use counterpart_estimate::{Columns, Panel, Spec, spec::Method, synth::synthetic_control};
+/// let names = ["treated", "a", "b"].map(String::from);
+/// let outcome = [[1.0, 2.1, 5.0], [0.0, 1.0, 1.0], [2.0, 3.0, 5.0]];
+/// let outcome: Vec<Vec<Option<f64>>> = outcome.iter().map(|y| y.iter().copied().map(Some).collect()).collect();
+/// let first_treated = [Some(3), None, None];
+/// let panel = Panel::build(Columns::from_rectangle(&names, &[1, 2, 3], &outcome, &first_treated, None, None))?;
+/// let estimated = synthetic_control(&panel, &Spec::new(Method::SyntheticControl))?;
+/// assert!((estimated.rows()[0].estimate - 1.9).abs() < 1e-12);
+/// assert!(estimated.rows()[0].std_error.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn synthetic_control(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     if !matches!(spec.inference, Inference::Placebo) {
         return Err(EstimateError::NoSuchInference {

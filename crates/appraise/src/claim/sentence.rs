@@ -222,16 +222,13 @@ fn shown(checker: &Checker<'_>, input: &Input) -> Sentence {
     if let Some(vintage) = input.vintage.as_deref().filter(|_| input.observed.is_some()) {
         about.push(format!("vintage {vintage}"));
     }
-    if input.observed.is_none() {
-        if let Some(vintage) = input.vintage.as_deref() {
-            let names: Vec<&str> = vintage.split('|').collect();
-            let shown = names.iter().take(2).copied().collect::<Vec<_>>().join(" or ");
-            let more = names.len().saturating_sub(2);
-            about.push(match more {
-                0 => format!("as in vintage {shown}"),
-                _ => format!("as in vintage {shown} or {more} more"),
-            });
-        }
+    if let (None, Some(vintage)) = (&input.observed, input.vintage.as_deref()) {
+        let names: Vec<&str> = vintage.split('|').collect();
+        let shown = names.iter().take(2).copied().collect::<Vec<_>>().join(" or ");
+        about.push(match names.len().saturating_sub(2) {
+            0 => format!("as in vintage {shown}"),
+            more => format!("as in vintage {shown} or {more} more"),
+        });
     }
     if let Some(basis) = &input.basis {
         about.push(format!("population basis: {basis}"));

@@ -206,7 +206,10 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
             "Clustered p#",
         ],
     );
-    for row in rows {
+    // What the verdict reads comes first.
+    let mut ordered = rows.to_vec();
+    ordered.sort_by_key(|row| !row.main);
+    for row in ordered {
         let (shown, estimate, ends) = printed(row);
         let mut estimator = words::estimator(&row.estimator);
         if let Some(variant) = &row.variant {

@@ -155,8 +155,13 @@ pub(super) fn table(table: &Table, anchors: &Anchors, out: &mut String) {
         .place(&table_key(table))
         .map_or_else(String::new, |id| format!(" id=\"{id}\""));
     let caption = escape(&table.caption);
+    let wide = if table.columns.len() > 8 {
+        " class=\"wide\""
+    } else {
+        ""
+    };
     out.push_str(&format!(
-        "<div class=\"scroll{stack}\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table{place}><thead><tr>"
+        "<div class=\"scroll{stack}\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table{place}{wide}><thead><tr>"
     ));
     for column in &table.columns {
         let class = if column.numeric { " class=\"r\"" } else { "" };

@@ -112,7 +112,7 @@ pub(crate) fn infer(
     Ok(())
 }
 
-/// Infers rows from their covariance. Rows whose standard error is `floor` or less are zero to rounding: they get
+/// Infers rows from their covariance. Rows whose standard error is at most its `floor` are zero to rounding: they get
 /// none, and their positions are missing from the second part of the result.
 ///
 /// # Errors
@@ -121,12 +121,14 @@ pub(crate) fn infer_rows(
     rows: &mut [TidyRow],
     which: &[usize],
     values: &[f64],
-    floor: f64,
+    floor: &[f64],
     df: Option<f64>,
     level: f64,
 ) -> Result<(Covariance, Vec<usize>), EstimateError> {
     let k = which.len();
-    let good: Vec<usize> = (0..k).filter(|&p| values[p * k + p].sqrt() > floor).collect();
+    let good: Vec<usize> = (0..k)
+        .filter(|&p| values[p * k + p].sqrt() > floor.get(p).copied().unwrap_or(0.0))
+        .collect();
     if good.is_empty() {
         let term = which
             .first()

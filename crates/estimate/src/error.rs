@@ -115,7 +115,7 @@ pub enum EstimateError {
     },
     /// The variance is zero or below, so no statistic exists.
     #[error(
-        "the variance of {term} is {variance:e}: the residuals are zero to rounding, so no p-value or interval exists"
+        "the variance of {term} is {variance:e}, not above zero to rounding: no standard error, p-value or interval exists"
     )]
     ZeroVariance {
         /// The term.

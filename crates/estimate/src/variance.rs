@@ -23,6 +23,8 @@ pub struct Vcov {
     pub df: f64,
     /// Clusters, if any; the smaller number in two ways.
     pub n_clusters: Option<usize>,
+    /// Standard errors up to this are zero to rounding, by coefficient.
+    pub floor: Vec<f64>,
 }
 
 /// Returns the covariance matrix of a fit's coefficients.
@@ -31,8 +33,8 @@ pub struct Vcov {
 /// (Cameron, Gelbach, Miller 2011: V_a + V_b − V_ab).
 ///
 /// # Errors
-/// [`EstimateError::NoResidualDf`], [`EstimateError::TooFewClusters`], [`EstimateError::ZeroVariance`] if residuals
-/// are zero to rounding, [`EstimateError::NoSuchInference`] for leverage-corrected errors with three or more
+/// [`EstimateError::NoResidualDf`], [`EstimateError::TooFewClusters`], [`EstimateError::ZeroVariance`] if every
+/// variance is zero to rounding (or negative, in two ways), [`EstimateError::NoSuchInference`] for leverage-corrected errors with three or more
 /// absorbed factors.
 pub fn vcov(
     fit: &Fit,
@@ -50,20 +52,24 @@ pub fn vcov(
         let term = fit.names.first().cloned().unwrap_or_default();
         return Err(EstimateError::ZeroVariance { term, variance: 0.0 });
     }
-    let vcov = match variance {
+    let mut vcov = match variance {
         Variance::Iid => iid::vcov(fit, small_sample),
         Variance::Hc1 | Variance::Hc2 | Variance::Hc3 => hc::vcov(fit, variance, small_sample)?,
         Variance::Cluster => cluster::vcov(fit, clusters, small_sample)?,
     };
     let k = fit.coefficients.len();
-    for (j, name) in fit.names.iter().enumerate() {
-        let v = vcov.values[j * k + j];
-        if !(v > 0.0) {
-            return Err(EstimateError::ZeroVariance {
-                term: name.clone(),
-                variance: v,
-            });
-        }
+    // What rounding of the outcome alone leaves in a standard error, seven times over.
+    let size = (fit.total_sum_of_squares / fit.n_obs as f64).sqrt();
+    vcov.floor = (0..k)
+        .map(|j| 3e-15 * size * fit.bread[j * k + j].sqrt())
+        .collect();
+    let none = (0..k).all(|j| !(vcov.values[j * k + j].sqrt() > vcov.floor[j]));
+    if let (true, Some(term)) = (none, fit.names.first()) {
+        let variance = vcov.values.first().copied().unwrap_or(0.0);
+        return Err(EstimateError::ZeroVariance {
+            term: term.clone(),
+            variance,
+        });
     }
     Ok(vcov)
 }

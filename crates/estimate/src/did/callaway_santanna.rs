@@ -341,7 +341,7 @@ fn infer_all(
         }
     }
     let scale = panel.outcome().iter().fold(0.0_f64, |m, y| m.max(y.abs()));
-    let (covariance, good) = infer_rows(rows, &which, &values, 1e-13 * scale, None, spec.level)?;
+    let (covariance, good) = infer_rows(rows, &which, &values, &vec![1e-15 * scale; k], None, spec.level)?;
     let own: Vec<Vec<f64>> = scores
         .iter()
         .map(|s| good.iter().map(|&p| s[p]).collect())

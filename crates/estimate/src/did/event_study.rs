@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::two_way::{TwoWay, fill};
-use crate::distribution::infer;
+use super::two_way::{TwoWay, infer_combinations};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::Design;
@@ -125,20 +124,14 @@ pub fn event_study(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
     if spec.inference == Inference::Analytic
         && let Some(vcov) = two_way.vcov(&fit, spec)?
     {
-        let k = fit.names.len();
-        covariance = Some(fill(&mut rows, &at, &vcov, k, spec.level)?);
-        let mut variance = 0.0;
-        for &(a, n) in &post {
-            for &(b, m) in &post {
-                variance += n * m * vcov.values[a * k + b];
-            }
-        }
-        infer(
-            &mut rows[0],
-            variance.max(0.0).sqrt() / total,
-            Some(vcov.df),
-            spec.level,
-        )?;
+        let mut weights: Vec<Vec<(usize, f64)>> = at
+            .iter()
+            .map(|j| j.map(|j| vec![(j, 1.0)]).unwrap_or_default())
+            .collect();
+        weights[0] = post.iter().map(|&(j, n)| (j, n / total)).collect();
+        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec.level)?;
+        covariance = Some(all);
+        two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
     let text = MethodText {

@@ -134,7 +134,14 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
     }
     let scale = panel.outcome().iter().fold(0.0_f64, |m, y| m.max(y.abs()));
     let which: Vec<usize> = (0..k).collect();
-    let (covariance, _) = infer_rows(&mut rows, &which, &values, 1e-13 * scale, None, spec.level)?;
+    let (covariance, _) = infer_rows(
+        &mut rows,
+        &which,
+        &values,
+        &vec![1e-14 * scale; k],
+        None,
+        spec.level,
+    )?;
     warnings.extend(without_variance(&rows, &which, &covariance));
     let text = MethodText {
         text: format!(

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::two_way::TwoWay;
-use crate::distribution::infer;
+use super::two_way::{TwoWay, infer_combinations};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::Design;
-use crate::result::{Covariance, Estimated, MethodText, TidyRow, Warning};
+use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::sample::DropReason;
 use crate::spec::{Aggregation, Spec};
 
@@ -163,31 +162,9 @@ fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let mut covariance = None;
     let mut df = None;
     if let Some(vcov) = two_way.vcov(&fit, spec)? {
-        let k = fit.names.len();
-        let which: Vec<usize> = (0..rows.len())
-            .filter(|&i| !rows[i].is_reference && !weights[i].is_empty())
-            .collect();
-        let mut values = Vec::with_capacity(which.len().pow(2));
-        for &a in &which {
-            for &b in &which {
-                let mut v = 0.0;
-                for &(i, s) in &weights[a] {
-                    for &(j, t) in &weights[b] {
-                        v += s * t * vcov.values[i * k + j];
-                    }
-                }
-                values.push(v);
-            }
-        }
-        for (p, &i) in which.iter().enumerate() {
-            infer(
-                &mut rows[i],
-                values[p * which.len() + p].max(0.0).sqrt(),
-                Some(vcov.df),
-                spec.level,
-            )?;
-        }
-        covariance = Some(Covariance { rows: which, values });
+        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec.level)?;
+        covariance = Some(all);
+        two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
     let text = MethodText {

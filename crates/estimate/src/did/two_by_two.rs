@@ -88,7 +88,9 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     if spec.inference == Inference::Analytic
         && let Some(vcov) = two_way.vcov(&fit, spec)?
     {
-        covariance = Some(fill(&mut rows, &[at], &vcov, fit.names.len(), spec.level)?);
+        let (all, warning) = fill(&mut rows, &[at], &vcov, spec.level)?;
+        covariance = Some(all);
+        two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
     let text = MethodText {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::distribution::infer;
+use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::singletons::singletons;
@@ -201,24 +201,41 @@ pub(crate) fn fill(
     rows: &mut [TidyRow],
     of_row: &[Option<usize>],
     vcov: &Vcov,
-    k: usize,
     level: f64,
-) -> Result<Covariance, EstimateError> {
-    let mut which = Vec::new();
-    for (i, (row, at)) in rows.iter_mut().zip(of_row).enumerate() {
-        if let Some(j) = at {
-            infer(row, vcov.values[j * k + j].sqrt(), Some(vcov.df), level)?;
-            which.push((i, *j));
-        }
-    }
+) -> Result<(Covariance, Option<Warning>), EstimateError> {
+    let single = |at: &Option<usize>| at.map(|j| vec![(j, 1.0)]).unwrap_or_default();
+    infer_combinations(rows, &of_row.iter().map(single).collect::<Vec<_>>(), vcov, level)
+}
+
+/// Fills standard errors of rows that are weighted sums of coefficients; rows without weights get none.
+pub(crate) fn infer_combinations(
+    rows: &mut [TidyRow],
+    weights: &[Vec<(usize, f64)>],
+    vcov: &Vcov,
+    level: f64,
+) -> Result<(Covariance, Option<Warning>), EstimateError> {
+    let k = vcov.floor.len();
+    let which: Vec<usize> = (0..rows.len())
+        .filter(|&i| !weights[i].is_empty() && !rows[i].is_reference)
+        .collect();
     let mut values = Vec::with_capacity(which.len().pow(2));
-    for (_, a) in &which {
-        for (_, b) in &which {
-            values.push(vcov.values[a * k + b]);
+    for &a in &which {
+        for &b in &which {
+            let mut v = 0.0;
+            for &(i, s) in &weights[a] {
+                v += weights[b]
+                    .iter()
+                    .map(|&(j, t)| s * t * vcov.values[i * k + j])
+                    .sum::<f64>();
+            }
+            values.push(v);
         }
     }
-    Ok(Covariance {
-        rows: which.into_iter().map(|(i, _)| i).collect(),
-        values,
-    })
+    let floor: Vec<f64> = which
+        .iter()
+        .map(|&i| weights[i].iter().map(|&(j, w)| w.abs() * vcov.floor[j]).sum())
+        .collect();
+    let (covariance, _) = infer_rows(rows, &which, &values, &floor, Some(vcov.df), level)?;
+    let warning = without_variance(rows, &which, &covariance);
+    Ok((covariance, warning))
 }

@@ -88,7 +88,7 @@ pub(super) fn covariance_of(
             m.max(g.mean[p].abs() + (g.cross[p * t + p] / g.n).max(0.0).sqrt())
         })
     });
-    infer_rows(rows, &which, &values, 1e-13 * scale, df, level).map(|(covariance, _)| covariance)
+    infer_rows(rows, &which, &values, &vec![1e-14 * scale; k], df, level).map(|(covariance, _)| covariance)
 }
 
 /// Units of the used groups by cohort.

@@ -81,7 +81,7 @@ impl Fit {
     /// Returns whether the residuals are zero to rounding, so that no variance exists.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        self.rss() <= 1e-26 * self.total_sum_of_squares
+        self.rss() <= 1e-28 * self.total_sum_of_squares
     }
 }
 

@@ -95,5 +95,6 @@ pub(super) fn vcov(fit: &Fit, clusters: &[Factor], small_sample: SmallSample) ->
         values,
         df: smallest as f64 - 1.0,
         n_clusters: Some(smallest),
+        floor: Vec::new(),
     })
 }

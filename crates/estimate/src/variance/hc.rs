@@ -52,6 +52,7 @@ pub(super) fn vcov(fit: &Fit, variance: Variance, small_sample: SmallSample) -> 
         values,
         df: n - n_parameters as f64,
         n_clusters: None,
+        floor: Vec::new(),
     })
 }
 

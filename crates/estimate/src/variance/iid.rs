@@ -13,5 +13,6 @@ pub(super) fn vcov(fit: &Fit, small_sample: SmallSample) -> Vcov {
         values: fit.bread.iter().map(|b| b * variance).collect(),
         df,
         n_clusters: None,
+        floor: Vec::new(),
     }
 }

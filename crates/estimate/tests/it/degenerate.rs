@@ -217,3 +217,35 @@ fn an_incomplete_panel_says_what_its_three_uses_give() {
         assert!(said.message.contains(word), "{}", said.message);
     }
 }
+
+#[test]
+fn a_coefficient_without_variance_has_no_error_and_the_others_keep_theirs() {
+    // Before treatment every unit moves by one: nothing varies there.
+    let y = [[1.0, 2.0, 6.0], [2.0, 3.0, 6.0], [0.0, 1.0, 2.0], [1.0, 2.0, 4.0]];
+    let p = panel(&[Some(3), Some(3), None, None], 3, |u, t| y[u][t as usize - 1]);
+    for method in [Method::EventStudy, Method::CallawaySantanna, Method::SunAbraham] {
+        let e = estimate(&p, &Spec::new(method)).unwrap();
+        let at = |k: i64| {
+            e.points()
+                .into_iter()
+                .find(|r| r.event_time == Some(k))
+                .unwrap()
+                .clone()
+        };
+        assert!(
+            at(-2).std_error.is_none() && at(-2).p_value.is_none(),
+            "{method} {:?}",
+            at(-2)
+        );
+        assert!(
+            at(0).std_error.is_some() && (at(0).estimate - 2.0).abs() < 1e-12,
+            "{method}"
+        );
+        assert!(
+            e.warnings()
+                .iter()
+                .any(|w| w.code == "no_variance" && w.message.contains("-2")),
+            "{method}"
+        );
+    }
+}

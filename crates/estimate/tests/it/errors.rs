@@ -121,7 +121,7 @@ fn every_message_says_what_was_met_and_what_to_do() {
     4 observations and 4 parameters leave no degrees of freedom for a variance
     1 clusters of `state`: at least 2 are needed
     hint: use randomisation
-    the variance of ATT is 0e0: the residuals are zero to rounding, so no p-value or interval exists
+    the variance of ATT is 0e0, not above zero to rounding: no standard error, p-value or interval exists
     treatment varies inside assignment units: north
     hint: name the level at which treatment was decided
     jackknife inference does not exist here: one treated unit

@@ -8,6 +8,7 @@ use counterpart_appraise::assessment::{Number, StudyRow};
 use counterpart_appraise::{Assessment, Published};
 
 use crate::ReportError;
+use crate::document::said;
 use crate::words;
 
 /// A cell of a file.
@@ -133,7 +134,7 @@ fn claims(all: &Assessment) -> File {
             text(&row.speaker),
             text(&row.attribution),
             maybe(row.reported_by.as_ref()),
-            text(&row.text),
+            text(said(row)),
             text(&row.attributed),
             maybe(row.as_said.as_ref()),
             maybe_number(row.value.as_ref()),

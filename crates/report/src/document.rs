@@ -21,6 +21,7 @@ use crate::chart::Chart;
 pub use table::{Cell, Column, Row, Table};
 pub use text::{Inline, Text};
 
+pub(crate) use claims::said;
 use context::Context;
 
 /// A whole page.

@@ -104,11 +104,22 @@ fn standfirst(claims: &[ClaimRow]) -> Text {
     .words(" Open a line to see how.")
 }
 
-/// Returns what a claim says, with the speaker inside where it must not stand without one.
-pub(super) fn said(claim: &ClaimRow) -> String {
+/// Returns what a claim says, with the speaker inside where it must not stand without one; an accusation is followed
+/// by its answers, or by the words that none is on record.
+pub(crate) fn said(claim: &ClaimRow) -> String {
     match claim.act.as_str() {
         "asserts" | "estimates" | "promises" | "reports" => claim.text.clone(),
+        "alleges" | "criticises" => format!("{} {}", claim.attributed, reply(claim)),
         _ => claim.attributed.clone(),
+    }
+}
+
+/// Returns who answers an accusation.
+fn reply(claim: &ClaimRow) -> String {
+    if claim.answered_by.is_empty() {
+        "No reply on record.".to_owned()
+    } else {
+        format!("Answered by {}.", words::listed(&claim.answered_by))
     }
 }
 
@@ -164,7 +175,7 @@ fn without_quote(claim: &ClaimRow) -> String {
 }
 
 fn said_step(context: &Context<'_>, claim: &ClaimRow) -> Step {
-    let mut text = Text::plain(claim.text.clone());
+    let mut text = Text::plain(said(claim));
     if let Some(figure) = &claim.as_said {
         text = text.words(": ").strong(figure.clone());
     }

@@ -39,6 +39,17 @@ pub(crate) fn critical(level: f64, df: Option<f64>) -> Result<f64, EstimateError
     }
 }
 
+/// The t value with the tail probability of a normal one; the value itself without degrees of freedom.
+pub(crate) fn to_t(value: f64, df: Option<f64>) -> Option<f64> {
+    match df {
+        None => Some(value),
+        Some(df) => student(df)
+            .ok()
+            .map(|t| -t.inverse_cdf(standard_normal().sf(value)))
+            .filter(|t| t.is_finite()),
+    }
+}
+
 /// Upper tail of F(df1, df2).
 pub(crate) fn f_tail(value: f64, df1: f64, df2: f64) -> Result<f64, EstimateError> {
     FisherSnedecor::new(df1, df2)

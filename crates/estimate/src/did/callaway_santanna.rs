@@ -6,7 +6,7 @@ use super::covariates::{CellData, CellEffect, effect};
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::panel::Panel;
-use crate::resample::bands::{gaussian_critical, multiplier_critical};
+use crate::resample::bands::add_bands;
 use crate::result::{Covariance, Diagnostic, Estimated, Influence, MethodText, Status, TidyRow, Warning};
 use crate::sample::Cell;
 use crate::spec::{Aggregation, Inference, PanelUse, Spec};
@@ -346,7 +346,13 @@ fn infer_all(
         .iter()
         .map(|s| good.iter().map(|&p| s[p]).collect())
         .collect();
-    bands(spec, rows, &covariance.rows, &covariance.values, &own);
+    add_bands(
+        spec,
+        rows,
+        &covariance,
+        None,
+        (spec.inference == Inference::Multiplier).then_some(own.as_slice()),
+    );
     let influence = Influence {
         units: settled.units.clone(),
         rows: covariance.rows.clone(),
@@ -358,46 +364,6 @@ fn infer_all(
     };
     let warning = without_variance(rows, &which, &covariance);
     Ok((covariance, influence, warning))
-}
-
-/// Uniform bands over the rows of each kind of average.
-fn bands(spec: &Spec, rows: &mut [TidyRow], which: &[usize], values: &[f64], scores: &[Vec<f64>]) {
-    let k = which.len();
-    for kind in [
-        Aggregation::Dynamic,
-        Aggregation::GroupTime,
-        Aggregation::Group,
-        Aggregation::Calendar,
-    ] {
-        let family: Vec<usize> = (0..k)
-            .filter(|&p| {
-                let row = &rows[which[p]];
-                row.aggregation == Some(kind) && row.term != "ATT"
-            })
-            .collect();
-        let m = family.len();
-        let critical = if spec.inference == Inference::Multiplier {
-            let scale: Vec<f64> = family.iter().map(|&p| values[p * k + p].sqrt()).collect();
-            let own: Vec<Vec<f64>> = scores
-                .iter()
-                .map(|s| family.iter().map(|&p| s[p]).collect())
-                .collect();
-            multiplier_critical(&own, &scale, spec.level, spec.draws, spec.seed)
-        } else {
-            let part: Vec<f64> = family
-                .iter()
-                .flat_map(|&a| family.iter().map(move |&b| values[a * k + b]))
-                .collect();
-            gaussian_critical(&part, m, spec.level, spec.draws, spec.seed)
-        };
-        let Some(critical) = critical else { continue };
-        for &p in &family {
-            let row = &mut rows[which[p]];
-            let reach = critical * values[p * k + p].sqrt();
-            row.band_low = Some(row.estimate - reach);
-            row.band_high = Some(row.estimate + reach);
-        }
-    }
 }
 
 /// Runs the other uses of an incomplete panel and says where they differ.

@@ -56,7 +56,7 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let analytic = spec.inference == Inference::Analytic;
     let vcov = if analytic { two_way.vcov(&fit, spec)? } else { None };
     if let Some(vcov) = &vcov {
-        let (_, warning) = fill(&mut rows, &[at], vcov, spec.level)?;
+        let (_, warning) = fill(&mut rows, &[at], vcov, spec)?;
         two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
@@ -66,7 +66,7 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
             if vcov.is_some()
                 && let Some(vcov) = two_way.vcov(&fit, spec)?
             {
-                let (mut own, warning) = fill(&mut points, &at, &vcov, spec.level)?;
+                let (mut own, warning) = fill(&mut points, &at, &vcov, spec)?;
                 two_way.warnings.extend(warning);
                 own.rows.iter_mut().for_each(|r| *r += rows.len());
                 covariance = Some(own);

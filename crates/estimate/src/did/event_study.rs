@@ -129,7 +129,7 @@ pub fn event_study(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
             .map(|j| j.map(|j| vec![(j, 1.0)]).unwrap_or_default())
             .collect();
         weights[0] = post.iter().map(|&(j, n)| (j, n / total)).collect();
-        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec.level)?;
+        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
         covariance = Some(all);
         two_way.warnings.extend(warning);
         df = Some(vcov.df);

@@ -6,6 +6,7 @@ use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::linear::pseudo_inverse;
 use crate::panel::Panel;
+use crate::resample::bands::add_bands;
 use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::sample::{DropReason, Ledger};
 use crate::spec::{Aggregation, Spec};
@@ -142,6 +143,7 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         None,
         spec.level,
     )?;
+    add_bands(spec, &mut rows, &covariance, None, None);
     warnings.extend(without_variance(&rows, &which, &covariance));
     let text = MethodText {
         text: format!(

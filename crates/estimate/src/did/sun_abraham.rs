@@ -162,7 +162,7 @@ fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let mut covariance = None;
     let mut df = None;
     if let Some(vcov) = two_way.vcov(&fit, spec)? {
-        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec.level)?;
+        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
         covariance = Some(all);
         two_way.warnings.extend(warning);
         df = Some(vcov.df);

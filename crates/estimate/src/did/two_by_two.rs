@@ -88,7 +88,7 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     if spec.inference == Inference::Analytic
         && let Some(vcov) = two_way.vcov(&fit, spec)?
     {
-        let (all, warning) = fill(&mut rows, &[at], &vcov, spec.level)?;
+        let (all, warning) = fill(&mut rows, &[at], &vcov, spec)?;
         covariance = Some(all);
         two_way.warnings.extend(warning);
         df = Some(vcov.df);

@@ -7,6 +7,7 @@ use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::singletons::singletons;
 use crate::regression::{Design, Factor, Fit, fit};
+use crate::resample::bands::add_bands;
 use crate::result::{Covariance, TidyRow, Warning};
 use crate::sample::{DropReason, Ledger};
 use crate::spec::{PanelUse, Spec, Variance};
@@ -201,10 +202,10 @@ pub(crate) fn fill(
     rows: &mut [TidyRow],
     of_row: &[Option<usize>],
     vcov: &Vcov,
-    level: f64,
+    spec: &Spec,
 ) -> Result<(Covariance, Option<Warning>), EstimateError> {
     let single = |at: &Option<usize>| at.map(|j| vec![(j, 1.0)]).unwrap_or_default();
-    infer_combinations(rows, &of_row.iter().map(single).collect::<Vec<_>>(), vcov, level)
+    infer_combinations(rows, &of_row.iter().map(single).collect::<Vec<_>>(), vcov, spec)
 }
 
 /// Fills standard errors of rows that are weighted sums of coefficients; rows without weights get none.
@@ -212,7 +213,7 @@ pub(crate) fn infer_combinations(
     rows: &mut [TidyRow],
     weights: &[Vec<(usize, f64)>],
     vcov: &Vcov,
-    level: f64,
+    spec: &Spec,
 ) -> Result<(Covariance, Option<Warning>), EstimateError> {
     let k = vcov.floor.len();
     let which: Vec<usize> = (0..rows.len())
@@ -235,7 +236,8 @@ pub(crate) fn infer_combinations(
         .iter()
         .map(|&i| weights[i].iter().map(|&(j, w)| w.abs() * vcov.floor[j]).sum())
         .collect();
-    let (covariance, _) = infer_rows(rows, &which, &values, &floor, Some(vcov.df), level)?;
+    let (covariance, _) = infer_rows(rows, &which, &values, &floor, Some(vcov.df), spec.level)?;
+    add_bands(spec, rows, &covariance, Some(vcov.df), None);
     let warning = without_variance(rows, &which, &covariance);
     Ok((covariance, warning))
 }

@@ -2,7 +2,10 @@
 
 use rayon::prelude::*;
 
+use crate::distribution::to_t;
+use crate::result::{Covariance, TidyRow};
 use crate::rng::Stream;
+use crate::spec::{Aggregation, Spec};
 
 /// Returns the critical value c with P(max_j |Z_j| ≤ c) = level, Z normal with the given covariance.
 ///
@@ -59,6 +62,65 @@ pub fn multiplier_critical(
         })
         .collect();
     Some(quantile(farthest, level))
+}
+
+/// Gives the rows of each kind of average, and the points of an event study, a band that holds all of them at once.
+///
+/// Critical values come from the covariance, or from sign draws of `scores` (Σψ/n by cluster, in the order of the
+/// covariance) where given. With `df` they are taken to the t distribution by their tail probability, so that a
+/// family of one has its own interval as band.
+pub(crate) fn add_bands(
+    spec: &Spec,
+    rows: &mut [TidyRow],
+    covariance: &Covariance,
+    df: Option<f64>,
+    scores: Option<&[Vec<f64>]>,
+) {
+    let k = covariance.rows.len();
+    let kinds = [
+        None,
+        Some(Aggregation::Dynamic),
+        Some(Aggregation::GroupTime),
+        Some(Aggregation::Group),
+        Some(Aggregation::Calendar),
+    ];
+    for kind in kinds {
+        let family: Vec<usize> = (0..k)
+            .filter(|&p| {
+                let row = &rows[covariance.rows[p]];
+                row.aggregation == kind && row.term != "ATT" && (kind.is_some() || row.event_time.is_some())
+            })
+            .collect();
+        let deviation = |p: usize| covariance.at(p, p).sqrt();
+        let found = match scores {
+            Some(scores) => {
+                let scale: Vec<f64> = family.iter().map(|&p| deviation(p)).collect();
+                let own: Vec<Vec<f64>> = scores
+                    .iter()
+                    .map(|s| family.iter().map(|&p| s[p]).collect())
+                    .collect();
+                multiplier_critical(&own, &scale, spec.level, spec.draws, spec.seed)
+            }
+            None => {
+                let part: Vec<f64> = family
+                    .iter()
+                    .flat_map(|&a| family.iter().map(move |&b| covariance.at(a, b)))
+                    .collect();
+                gaussian_critical(&part, family.len(), spec.level, spec.draws, spec.seed)
+            }
+        };
+        let Some(critical) = found.and_then(|c| to_t(c, df)) else {
+            continue;
+        };
+        for &p in &family {
+            let row = &mut rows[covariance.rows[p]];
+            // Draws may fall short of the pointwise value, which a band can never be inside of.
+            let pointwise = row.conf_high.map_or(0.0, |h| h - row.estimate);
+            let reach = (critical * deviation(p)).max(pointwise);
+            row.band_low = Some(row.estimate - reach);
+            row.band_high = Some(row.estimate + reach);
+        }
+    }
 }
 
 /// The smallest value that a share `level` of the draws does not exceed.

@@ -166,3 +166,22 @@ fn bands_contain_intervals_and_both_ways_to_draw_them_agree() {
         );
     }
 }
+
+#[test]
+fn every_event_study_has_bands_around_its_intervals() {
+    let panel = mpdta();
+    for method in [
+        Method::EventStudy,
+        Method::SunAbraham,
+        Method::Imputation,
+        Method::CallawaySantanna,
+    ] {
+        let e = estimate(&panel, &Spec::new(method)).unwrap();
+        for p in e.points().iter().filter(|p| !p.is_reference) {
+            assert!(
+                p.band_low < p.conf_low && p.band_high > p.conf_high,
+                "{method} {p:?}"
+            );
+        }
+    }
+}

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 use crate::error::EstimateError;
 use crate::panel::Panel;
+use crate::spec::{Inference, Method, PanelUse, Spec, Variance};
 
 pub use affine::MomentEstimate;
 
@@ -130,6 +131,18 @@ impl CohortMoments {
     ///
     /// # Errors
     /// [`EstimateError::NoSuchInference`] for panels with weights or clusters other than the unit.
+    ///
+    /// # Example
+    /// From the period before to the one after, treated units change by 3.5 on average and the others by 1.5.
+    /// ```
+    /// # use counterpart_estimate::{Spec, moments::CohortMoments, spec::Method};
+    /// let mut moments = CohortMoments::new(vec![1, 2, 3])?;
+    /// moments.add_complete(Some(3), &[1.0, 2.0, 6.0, 2.0, 3.0, 6.0])?;
+    /// moments.add_complete(None, &[0.0, 1.0, 2.0, 1.0, 2.0, 4.0])?;
+    /// let estimated = moments.estimate(&Spec::new(Method::CallawaySantanna))?;
+    /// assert!((estimated.rows[0].estimate - 2.0).abs() < 1e-12);
+    /// # Ok::<(), counterpart_estimate::EstimateError>(())
+    /// ```
     pub fn of_panel(panel: &Panel) -> Result<Self, EstimateError> {
         if panel.weights().is_some() || panel.clusters().len() != panel.n_units() {
             return Err(EstimateError::NoSuchInference {
@@ -273,6 +286,46 @@ impl CohortMoments {
         }
         self.n_input_rows += other.n_input_rows;
         Ok(())
+    }
+
+    /// Returns the estimate that a specification asks for, from moments alone.
+    ///
+    /// # Errors
+    /// Those of the method; [`EstimateError::NoSuchInference`] for what moments do not hold: covariates, synthetic
+    /// methods, doses, inference other than analytic, standard errors not clustered by unit.
+    pub fn estimate(&self, spec: &Spec) -> Result<MomentEstimate, EstimateError> {
+        let refuse = |reason: String| EstimateError::NoSuchInference {
+            inference: "from moments".into(),
+            reason,
+            instead: "the estimator on the rows".into(),
+        };
+        if !spec.covariates.is_empty() {
+            return Err(refuse("covariates are asked for".into()));
+        }
+        if spec.inference != Inference::Analytic || spec.variance != Variance::Cluster {
+            return Err(refuse(format!(
+                "{} inference with {} errors is asked for",
+                spec.inference, spec.variance
+            )));
+        }
+        if spec.panel_use != PanelUse::Pairs {
+            return Err(refuse(format!("the panel is to be used as {}", spec.panel_use)));
+        }
+        match spec.method {
+            Method::Did => self.did(spec),
+            Method::EventStudy => self.event_study(spec),
+            Method::CallawaySantanna => self.callaway_santanna(spec),
+            Method::SunAbraham => self.sun_abraham(spec),
+            Method::Imputation => self.imputation(spec),
+            other => Err(refuse(format!("{other} needs the rows"))),
+        }
+    }
+
+    /// Returns the estimate of every specification, in their order, on all cores.
+    #[must_use]
+    pub fn curve(&self, specs: &[Spec]) -> Vec<Result<MomentEstimate, EstimateError>> {
+        use rayon::prelude::*;
+        specs.par_iter().map(|s| self.estimate(s)).collect()
     }
 
     fn settle(&self, cohort: Option<i64>) -> Option<i64> {

@@ -162,3 +162,16 @@ fn a_large_common_level_costs_no_digits_beyond_those_of_the_data() {
         close(x.estimate, y.estimate, 1e-11, &x.term);
     }
 }
+
+#[test]
+fn a_curve_from_moments_answers_or_refuses_each_specification() {
+    let moments = CohortMoments::of_panel(&mpdta()).unwrap();
+    let specs: Vec<Spec> = Method::ALL.into_iter().map(Spec::new).collect();
+    let curve = moments.curve(&specs);
+    let answered: Vec<bool> = curve.iter().map(Result::is_ok).collect();
+    assert_eq!(answered, [true, true, true, true, true, false, false, false]);
+    for (spec, found) in specs.iter().zip(&curve).filter(|(_, f)| f.is_ok()) {
+        let direct = counterpart_estimate::estimate(&mpdta(), spec).unwrap();
+        same(&direct, found.as_ref().unwrap(), 1e-9);
+    }
+}

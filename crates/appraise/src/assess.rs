@@ -7,6 +7,7 @@ use counterpart_panel::{Graph, Places, RecordSeries};
 
 use crate::answer;
 use crate::assessment::{Assessment, CaseRow, ClaimRow, DataGap, SCHEMA, StudyRow, VerdictReason};
+use crate::disclosure::{Published, publish_claims};
 use crate::reading::{Figures, Reader};
 use crate::{carried, claim, gap, study};
 
@@ -103,8 +104,11 @@ fn told_of(rows: &[StudyRow], id: &str) -> bool {
 
 /// Checks the claims of a record and nothing else.
 #[must_use]
-pub fn check_claims(record: &Record) -> Vec<ClaimRow> {
-    describe(record, &Arc::new(Places::of(record))).claims
+pub fn check_claims(record: &Record) -> Published<Vec<ClaimRow>> {
+    publish_claims(
+        describe(record, &Arc::new(Places::of(record))).claims,
+        &record.case.disclosure,
+    )
 }
 
 /// The parts of an assessment that describe and estimate nothing.

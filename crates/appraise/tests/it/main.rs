@@ -3,6 +3,7 @@
 #![expect(clippy::panic, reason = "a test that cannot read its case has failed")]
 
 mod cases;
+mod disclosure;
 mod lead_case;
 mod planted;
 mod renamed;

@@ -519,7 +519,7 @@ fn candidate(
             .map(|input| CandidateInput {
                 id: input.id.clone(),
                 value: computed(input.value),
-                vintage: input.vintage.clone(),
+                vintage: input.vintage.as_ref().map(|names| names.replace('|', " or ")),
                 population_basis: input.basis.clone(),
             })
             .collect(),

@@ -446,13 +446,25 @@ fn sentence(record: &Record, cell: &Cell<'_>, row: &StudyRow, settings: Settings
             .figure(percent_of(high.as_f64(), &row.transform), id)
             .text(")");
     }
+    if let (None, Some(low), Some(high)) = (&row.conf_low, &row.conf_low_clustered, &row.conf_high_clustered)
+    {
+        sentence = sentence
+            .text(format!(
+                " (errors clustered by {}, which do not decide, would give ",
+                row.cluster
+            ))
+            .figure(percent_of(low.as_f64(), &row.transform), id)
+            .text(" to ")
+            .figure(percent_of(high.as_f64(), &row.transform), id)
+            .text(")");
+    }
     if let Some(p) = &row.p_value {
         sentence = sentence.text(", p = ").figure(short_p(p), id);
-        if let Some(floor) = &row.p_floor {
-            sentence = sentence
-                .text("; the smallest p that this design allows is ")
-                .figure(short_p(floor), id);
-        }
+    }
+    if let Some(floor) = &row.p_floor {
+        sentence = sentence
+            .text("; the smallest p that this design allows is ")
+            .figure(short_p(floor), id);
     }
     sentence.text(".")
 }

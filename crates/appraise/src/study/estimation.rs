@@ -169,10 +169,11 @@ fn pre_trend(panel: &Panel, settings: Settings) -> Checked {
                     ),
                 );
             }
+            let p_value = wald.p_value_few_clusters.unwrap_or(wald.p_value);
             Checked::holds_if(
                 check,
-                wald.p_value >= CHECK_LEVEL,
-                wald.p_value,
+                p_value >= CHECK_LEVEL,
+                p_value,
                 CHECK_LEVEL,
                 Some(format!(
                     "p of a joint Wald test of {} coefficients before onset",

@@ -282,36 +282,36 @@ fn hangs_on(
                 [true, ..] => (
                     RemovedKind::Vintage,
                     other.lens.clone(),
-                    format!("under lens {}", other.lens),
+                    format!("Under the lens “{}”", lens_title(record, &other.lens)),
                 ),
                 [_, true, ..] => (
                     RemovedKind::Control,
                     other.pool.clone(),
-                    format!("with the pool “{}”", pool_title(record, &other.pool)),
+                    format!("With the pool “{}”", pool_title(record, &other.pool)),
                 ),
                 [_, _, true, _] => (
                     RemovedKind::Window,
                     format!("{}:{}/{}", other.onset, other.window[0], other.window[1]),
                     format!(
-                        "with onset {} in {}–{}",
+                        "With onset {} in {}–{}",
                         other.onset, other.window[0], other.window[1]
                     ),
                 ),
                 _ => (
                     RemovedKind::Estimator,
                     other.estimator.clone(),
-                    format!("by {}", other.estimator),
+                    format!("By {}", other.estimator.replace('-', " ")),
                 ),
             };
             let Some(after) = other.estimate.clone() else {
                 continue;
             };
             let moved = (after.as_f64() - estimate).abs();
-            let sentence = Sentence::of(format!("{}: {how}, ", row.title))
+            let sentence = Sentence::of(format!("{how}: "))
                 .figure(percent_of(after.as_f64(), &other.transform), other.id.as_str())
                 .text(" instead of ")
                 .figure(percent_of(estimate, &row.transform), row.id.as_str())
-                .text(format!(", {}.", other.verdict.words()));
+                .text(format!(", {} ({}).", other.verdict.words(), row.title));
             let depends = DependsOn {
                 removes,
                 kind,
@@ -336,15 +336,14 @@ fn hangs_on(
                         kind: RemovedKind::Control,
                         verdict_after: row.verdict,
                         estimate_after: Some(after),
-                        sentence: Sentence::of(format!(
-                            "{}: without {}, ",
-                            row.title,
-                            place_name(record, &one.removes)
-                        ))
-                        .figure(percent_of(one.estimate, &row.transform), one.figure_id())
-                        .text(" instead of ")
-                        .figure(percent_of(estimate, &row.transform), row.id.as_str())
-                        .text(", the control whose removal moves it most."),
+                        sentence: Sentence::of(format!("Without {}: ", place_name(record, &one.removes)))
+                            .figure(percent_of(one.estimate, &row.transform), one.figure_id())
+                            .text(" instead of ")
+                            .figure(percent_of(estimate, &row.transform), row.id.as_str())
+                            .text(format!(
+                                ", the control whose removal moves it most ({}).",
+                                row.title
+                            )),
                         from: vec![row.id.clone()],
                     },
                     moved,

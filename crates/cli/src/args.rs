@@ -1,9 +1,13 @@
 //! Every command and flag, defined once.
 
+mod estimation;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use estimation::{Diagnose, Estimate, Format, PanelColumns, Power, SpecOptions};
 
 /// Exit codes, as they stand under every `--help` and in the man page.
 const EXIT_CODES: &str = "\
@@ -86,6 +90,18 @@ pub(crate) enum Command {
     ///
     /// Shows the trail of a claim, figure, pairing, transaction, source, speaker, study or statement.
     Show(Show),
+    /// Estimate the effect of a policy on any panel
+    ///
+    /// Reads a panel from a CSV file, lists every fault of it or estimates, and says what became of every row.
+    Estimate(Box<Estimate>),
+    /// Say what speaks against an estimate, before and after it
+    ///
+    /// Describes who is treated when and with whom they are compared, then tests what the estimate rests on.
+    Diagnose(Box<Diagnose>),
+    /// Say how small an effect a panel could show
+    ///
+    /// Computes the smallest effect that the design would find with the power asked for.
+    Power(Box<Power>),
     /// Tell whether a report or a ledger is what it says it is
     ///
     /// Recomputes the digests of a ledger file or of a report.json and names what was changed.

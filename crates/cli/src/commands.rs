@@ -3,8 +3,11 @@
 mod assess;
 mod check;
 mod completions;
+mod diagnose;
+mod estimate;
 mod man;
 mod new;
+mod power;
 mod show;
 mod validate;
 mod verify;
@@ -20,6 +23,9 @@ pub(crate) fn run(command: &Command, settings: &Settings) -> Result<Done, Failur
         Command::Validate(args) => validate::run(args, settings),
         Command::Check(args) => check::run(args, settings),
         Command::Show(args) => show::run(args, settings),
+        Command::Estimate(args) => estimate::run(args, settings),
+        Command::Diagnose(args) => diagnose::run(args, settings),
+        Command::Power(args) => power::run(args, settings),
         Command::Verify(args) => verify::run(args, settings),
         Command::New(args) => new::run(args, settings),
         Command::Completions(args) => completions::run(args),

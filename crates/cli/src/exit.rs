@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use counterpart_appraise::AppraiseError;
+use counterpart_estimate::EstimateError;
 use counterpart_exchange::{ReadError, WriteError};
 use counterpart_ledger::{Blame, LedgerError};
 use counterpart_model::Faults;
@@ -133,6 +134,27 @@ pub(crate) enum Failure {
     /// The report was not written.
     #[error(transparent)]
     Report(ReportError),
+    /// The panel does not answer the question asked.
+    #[error(transparent)]
+    Estimate(EstimateError),
+    /// An option that is not there yet, or that the method has no use for.
+    #[error("{option}: {reason}")]
+    Option {
+        /// The option as it is typed.
+        option: &'static str,
+        /// Why it is refused.
+        reason: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A file could not be written.
+    #[error("{}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A file could not be read.
     #[error("{}: {source}", path.display())]
     Read {
@@ -176,9 +198,12 @@ impl Failure {
             | Self::NotThere { .. }
             | Self::WrongFile { .. }
             | Self::UnknownId { .. }
+            | Self::Option { .. }
             | Self::Scaffold(WriteError::Exists { .. } | WriteError::Name { .. })
             | Self::Report(ReportError::NotOurs { .. } | ReportError::NotAFolder { .. })
             | Self::Appraise(AppraiseError::Faults(_)) => Kind::Yours,
+            Self::Estimate(EstimateError::Shape { .. }) => Kind::Ours,
+            Self::Estimate(_) => Kind::Yours,
             Self::Exchange(error) => {
                 if error.is_input() {
                     Kind::Yours
@@ -192,6 +217,7 @@ impl Failure {
                 Blame::Ours => Kind::Ours,
             },
             Self::Read { .. }
+            | Self::Write { .. }
             | Self::Output { .. }
             | Self::Threads { .. }
             | Self::Scaffold(_)
@@ -211,6 +237,7 @@ impl Failure {
                 vec!["counterpart new NAME writes a case to begin with".to_owned()]
             }
             Self::NotThere { near, .. } | Self::UnknownId { near, .. } => did_you_mean(near),
+            Self::Option { hint, .. } => vec![hint.clone()],
             Self::WrongFile { hint, .. } => vec![(*hint).to_owned()],
             Self::Exchange(ReadError::NotAFolder { .. }) => {
                 vec!["name the folder that holds case.toml".to_owned()]

@@ -7,12 +7,14 @@
 //! | [`args`] | every flag, defined once; parser, `--help`, completions and man page come from it |
 //! | [`settings`] | arguments, environment and terminal as one checked value |
 //! | [`commands`] | one command a file |
+//! | [`estimation`] | a panel and a specification out of arguments, and an estimate as text, CSV, JSON, Markdown, LaTeX |
 //! | [`reading`] | a folder or a ledger file as a ledger |
 //! | [`terminal`] | what people see: marks, columns, screens |
 //! | [`exit`] | what went wrong, as text, hints and exit code |
 
 mod args;
 mod commands;
+mod estimation;
 mod exit;
 mod reading;
 

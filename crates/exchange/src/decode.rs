@@ -14,6 +14,8 @@ pub const MOST_FILE_BYTES: u64 = 256 * 1024 * 1024;
 pub const MOST_CASE_TOML_BYTES: u64 = 1024 * 1024;
 /// Largest file of shapes, in bytes: its coordinates take several times that in memory.
 pub const MOST_GEO_BYTES: u64 = 32 * 1024 * 1024;
+/// Largest panel of an estimate, in bytes.
+pub const MOST_PANEL_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 /// Longest field, in bytes.
 pub const MOST_FIELD_BYTES: usize = 1024 * 1024;
 /// Longest row, in bytes.
@@ -32,6 +34,8 @@ pub(crate) enum Nature {
     CaseToml,
     /// Shapes.
     Geo,
+    /// A panel of an estimate.
+    Panel,
 }
 
 /// Returns the text of a file.
@@ -45,12 +49,18 @@ pub(crate) fn read_text(
     Ok(read_bytes(path, name, nature)?.and_then(|bytes| to_text(name, bytes)))
 }
 
-fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result<Vec<u8>, Box<Fault>>> {
+/// Returns the bytes of a file within its limits.
+pub(crate) fn read_bytes(
+    path: &Path,
+    name: &str,
+    nature: Nature,
+) -> std::io::Result<Result<Vec<u8>, Box<Fault>>> {
     let file = std::fs::File::open(path)?;
     let most = match nature {
         Nature::CaseToml => MOST_CASE_TOML_BYTES,
         Nature::Table => MOST_FILE_BYTES,
         Nature::Geo => MOST_GEO_BYTES,
+        Nature::Panel => MOST_PANEL_BYTES,
     };
     let mut file = file.take(most + 1);
     let mut bytes = Vec::new();
@@ -67,7 +77,7 @@ fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result
         if n == 0 {
             return Ok(Ok(bytes));
         }
-        if nature == Nature::Table
+        if matches!(nature, Nature::Table | Nature::Panel)
             && let Some(mut fault) = gauge.feed(name, bytes.get(before..).unwrap_or_default())
         {
             if fault.code == FaultCode::TooLarge {
@@ -84,9 +94,10 @@ fn read_bytes(path: &Path, name: &str, nature: Nature) -> std::io::Result<Result
                 "",
                 format!("a file of at most {most} bytes"),
             )
-            .hint(
-                "observations may be split over several files of observations/, shapes over several of geo/",
-            );
+            .hint(match nature {
+                Nature::Panel => "keep only the columns that the estimate needs",
+                _ => "observations may be split over several files of observations/, shapes over several of geo/",
+            });
             return Ok(Err(Box::new(fault)));
         }
     }

@@ -18,6 +18,7 @@
 //! | [`refuse`] | headings about private persons, which no table may have |
 //! | [`docs`] | the generated parts of `docs/case-folder.md` |
 //! | [`scaffold`] | a small case to start from |
+//! | [`panel_csv`] | a panel for an estimate: columns by name out of one CSV file |
 //! | [`decode`] | limits and encodings |
 
 mod cell;
@@ -34,6 +35,7 @@ pub mod case_toml;
 pub mod datapackage;
 pub mod decode;
 pub mod docs;
+pub mod panel_csv;
 pub mod refuse;
 pub mod scaffold;
 

@@ -206,7 +206,8 @@ fn empty_table(path: &str, table: TableId, met: &str) -> Fault {
     .hint(format!("{met}; {hint}"))
 }
 
-fn broken_record(path: &str, broken: BrokenRecord) -> Fault {
+/// Returns the fault of a record that cannot be read.
+pub(crate) fn broken_record(path: &str, broken: BrokenRecord) -> Fault {
     match broken.breach {
         Breach::UnclosedQuote => unclosed_quote(path, broken.line, broken.column),
         Breach::TextAfterQuote => Fault::new(

@@ -22,6 +22,9 @@ fn without_arguments_the_help_is_printed_and_the_exit_is_2() {
       validate     List every fault of a case folder
       check        Recompute every figure that follows from others
       show         Show what an id is, who said it, and what it was computed from
+      estimate     Estimate the effect of a policy on any panel
+      diagnose     Say what speaks against an estimate, before and after it
+      power        Say how small an effect a panel could show
       verify       Tell whether a report or a ledger is what it says it is
       new          Write a new case folder to fill in
       completions  Print the completions of a shell
@@ -133,6 +136,9 @@ fn the_man_page_has_every_command_and_no_flag_twice() {
         "validate",
         "check",
         "show",
+        "estimate",
+        "diagnose",
+        "power",
         "verify",
         "new",
         "completions",

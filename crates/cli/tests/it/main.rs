@@ -4,6 +4,7 @@ mod bad_input;
 mod case;
 mod claims;
 mod docs;
+mod estimate;
 mod help;
 mod run;
 mod tiny;

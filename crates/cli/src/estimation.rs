@@ -1,0 +1,19 @@
+//! From arguments to a panel and a specification, and from an estimate to what is printed.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`input`] | reads the panel, with every fault at its line and column |
+//! | [`options`] | the specification; an option without use is refused, never ignored |
+//! | [`notice`] | what is odd about a panel and no fault, by unit and period |
+//! | [`document`] | `counterpart.estimate/1` |
+//! | [`table`] | an estimate as text, CSV, Markdown, LaTeX |
+//! | [`ledger`] | what became of each row, as CSV |
+
+pub(crate) mod document;
+pub(crate) mod input;
+pub(crate) mod ledger;
+pub(crate) mod notice;
+pub(crate) mod options;
+pub(crate) mod table;
+
+pub(crate) use input::Input;

@@ -262,8 +262,12 @@ fn hangs_on(
         let Some(estimate) = row.estimate.as_ref().map(Number::as_f64) else {
             continue;
         };
-        let same =
-            |other: &StudyRow| other.study == row.study && other.outcome == row.outcome && other.id != row.id;
+        let same = |other: &StudyRow| {
+            other.study == row.study
+                && other.outcome == row.outcome
+                && other.variant == row.variant
+                && other.id != row.id
+        };
         let others = rows
             .iter()
             .filter(|other| same(other) && other.estimate.is_some());

@@ -127,13 +127,25 @@ fn trace_company(checker: &mut Checker<'_>) {
             .iter()
             .flat_map(|one| one.outcomes.iter().filter(|outcome| outcome.reproduces))
             .flat_map(|outcome| outcome.reasons.iter().copied())
-            .filter(|reason| parts_company(*reason))
+            .filter(|reason| {
+                matches!(
+                    reason,
+                    CompanionReason::DifferentVintage | CompanionReason::DifferentPopulationBasis
+                )
+            })
             .collect();
         reasons.sort();
         reasons.dedup();
         found.insert(claim.id.to_string(), reasons);
     }
     checker.company_of_claim = found;
+}
+
+impl Outcome {
+    /// Whether its inputs belong together.
+    fn is_clean(&self) -> bool {
+        self.reasons.iter().all(|reason| !parts_company(*reason))
+    }
 }
 
 impl Evaluated<'_> {
@@ -167,7 +179,20 @@ fn evaluate_one<'a>(checker: &Checker<'_>, claim: &Claim, derivation: &'a Deriva
     if outcomes.is_empty() && missing.is_empty() {
         missing.push(match derivation.kind {
             DerivationKind::Conversion => "a rate of exchange for the period".to_owned(),
-            _ => "inputs that can be set against each other".to_owned(),
+            kind => {
+                let first: Vec<Input> = operands
+                    .iter()
+                    .filter_map(|operand| match operand {
+                        Operand::OneOf(inputs) => inputs.first().cloned(),
+                        Operand::SeriesOf(series) => {
+                            series.first().and_then(|inputs| inputs.first().cloned())
+                        }
+                        Operand::Missing(_) => None,
+                    })
+                    .collect();
+                let why = evaluate::unmixable(kind, &first).unwrap_or("no choice of them has a result");
+                format!("its inputs cannot be set against each other: {why}")
+            }
         });
     }
     let own_operand = derivation
@@ -190,14 +215,18 @@ fn status(claim: &Claim, derivation: &Derivation, outcomes: &[Outcome], own_oper
     if !derivation.kind.is_truth() && (claim.figure().is_none() || own_operand) {
         return CheckStatus::Implied;
     }
-    let agree = outcomes.iter().filter(|outcome| outcome.reproduces).count();
-    let exact = outcomes
+    let decided: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.decides).collect();
+    let agree = decided.iter().filter(|outcome| outcome.reproduces).count();
+    let plain = decided
         .iter()
-        .filter(|outcome| outcome.reproduces && !outcome.truncated)
+        .filter(|outcome| {
+            outcome.reproduces && !outcome.truncated && !outcome.reasons.contains(&CompanionReason::OwnSource)
+        })
         .count();
-    match (agree, exact) {
-        (0, _) => CheckStatus::Contradicted,
-        (_, exact) if exact == outcomes.len() => CheckStatus::Reproduced,
+    match agree {
+        _ if decided.is_empty() => CheckStatus::NotCheckable,
+        0 => CheckStatus::Contradicted,
+        _ if plain == decided.len() => CheckStatus::Reproduced,
         _ => CheckStatus::OnlyWith,
     }
 }
@@ -284,6 +313,7 @@ fn check(
                 one.derivation,
                 index + 1,
                 outcome,
+                one.status == CheckStatus::Implied,
                 figures,
             ));
         }
@@ -484,8 +514,13 @@ fn telling<'o>(claim: &Claim, one: &'o Evaluated<'_>) -> Vec<&'o Outcome> {
                 .collect::<Vec<_>>(),
         )
     });
-    listed.truncate(MOST_LISTED);
-    listed
+    // Readings whose inputs belong together are few and the ones that count: none of them is left out.
+    let (first, rest) = listed.split_at(listed.len().min(MOST_LISTED));
+    let clean = rest
+        .iter()
+        .filter(|outcome| outcome.is_clean())
+        .take(MOST_LISTED * 2);
+    first.iter().chain(clean).copied().collect()
 }
 
 fn candidate(
@@ -494,6 +529,7 @@ fn candidate(
     derivation: &Derivation,
     index: usize,
     outcome: &Outcome,
+    implied: bool,
     figures: &mut Figures,
 ) -> Candidate {
     let id = format!("{}#{index}", derivation.id);
@@ -502,7 +538,8 @@ fn candidate(
     }
     let stated = claim.value.or(claim.lower).or(claim.upper);
     let difference = match (outcome.value, stated) {
-        (Some(value), Some(stated)) => value.checked_sub(stated).map(computed),
+        // Where there is nothing to compare there is no difference either.
+        (Some(value), Some(stated)) if !implied => value.checked_sub(stated).map(computed),
         _ => None,
     };
     Candidate {
@@ -510,7 +547,18 @@ fn candidate(
         derivation: derivation.id.to_string(),
         value: outcome.value.map(computed),
         holds: outcome.holds,
-        measured: outcome.measured.map(str::to_owned),
+        measured: {
+            let parts = sentence::measure(derivation.kind, outcome);
+            let text: String = parts
+                .iter()
+                .map(|(before, number)| format!("{before}{number}"))
+                .collect();
+            if text.is_empty() {
+                outcome.measured.map(str::to_owned)
+            } else {
+                Some(text)
+            }
+        },
         difference,
         reproduces: outcome.reproduces,
         inputs: outcome

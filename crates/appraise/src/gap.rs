@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use counterpart_model::case::Gap;
+use counterpart_model::observation::VintageKind;
 use counterpart_model::{Date, Decimal, Id, Period, RoundingStrategy};
 
 use crate::assessment::{GapRow, Number};
@@ -67,6 +68,14 @@ pub fn rows(reader: &Reader<'_>, gap: &Gap, figures: &mut Figures) -> Vec<GapRow
     rows
 }
 
+/// Whether no vintage was put together by others from several editions.
+fn is_of_one_making(reader: &Reader<'_>, vintages: &str) -> bool {
+    vintages.split('+').all(|id| {
+        let vintage = reader.record().vintages.iter().find(|vintage| vintage.id == id);
+        vintage.is_some_and(|vintage| vintage.kind_or_edition() != VintageKind::Mixed)
+    })
+}
+
 /// Years for which the place has any observation.
 fn periods(reader: &Reader<'_>, gap: &Gap) -> Vec<Period> {
     let years: BTreeSet<i32> = reader
@@ -123,7 +132,8 @@ fn row(
         basis_nation: nation.basis.clone(),
         like_for_like: place.vintages == nation.vintages
             && indicator == indicator_nation
-            && place.basis == nation.basis,
+            && place.basis == nation.basis
+            && is_of_one_making(reader, &place.vintages),
         value_place: printed(place.value),
         value_nation: printed(nation.value),
         ratio: printed(ratio),

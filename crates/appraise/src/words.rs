@@ -37,7 +37,8 @@ pub fn number(value: Decimal, decimals: u32) -> String {
 pub fn in_unit(value: Decimal, unit: Option<&str>) -> String {
     match unit {
         Some("percent") => format!("{}%", number(value, 2)),
-        Some("count" | "1" | "year") | None => number(value, 2),
+        Some("count" | "1" | "year") => number(value, 2),
+        None => number(value, 6),
         Some(unit) => format!("{} {}", scaled(value), unit_in_words(unit)),
     }
 }
@@ -88,6 +89,7 @@ pub fn unit_in_words(unit: &str) -> String {
             "CNY" => "yuan",
             "USD" => "US dollars",
             "EUR" => "euros",
+            "year" => "a year",
             other => other,
         })
         .collect();

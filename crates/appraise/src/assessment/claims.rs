@@ -49,8 +49,10 @@ pub enum CompanionReason {
     OwnOperand,
     /// The claim states no value.
     NoStatedValue,
-    /// An input is preliminary.
+    /// An input is preliminary, estimated or rests on inference.
     ProvisionalInput,
+    /// Every input is said by the claim's own source, which does not confirm itself.
+    OwnSource,
 }
 
 /// One input of a candidate.

@@ -23,6 +23,8 @@ pub(super) struct Outcome {
     pub measured: Option<&'static str>,
     /// Whether it gives the stated figure.
     pub reproduces: bool,
+    /// Whether it can speak against the stated figure at all.
+    pub decides: bool,
     /// Whether it gives the stated figure only when cut off.
     pub truncated: bool,
     /// Why the inputs do not belong together.
@@ -103,6 +105,9 @@ fn arithmetic(kind: DerivationKind, inputs: &[Input], claim: &Claim) -> Option<D
         [a, b] => Some((a.value, b.value)),
         _ => None,
     };
+    if unmixable(kind, inputs).is_some() {
+        return None;
+    }
     match kind {
         DerivationKind::Ratio | DerivationKind::Share => {
             let (a, b) = pair()?;
@@ -140,6 +145,65 @@ fn arithmetic(kind: DerivationKind, inputs: &[Input], claim: &Claim) -> Option<D
         | DerivationKind::FellIn
         | DerivationKind::SlowerThan => None,
     }
+}
+
+/// Why inputs of a kind must not be computed with at all: sums never mix currencies, flows, bases, plan with actual,
+/// or a whole with its part or copy; nothing is set against another currency.
+pub(super) fn unmixable(kind: DerivationKind, inputs: &[Input]) -> Option<&'static str> {
+    let pairs = || {
+        inputs
+            .iter()
+            .enumerate()
+            .flat_map(|(i, a)| inputs.iter().skip(i + 1).map(move |b| (a, b)))
+    };
+    let any = |differ: &dyn Fn(&Input, &Input) -> bool| pairs().any(|(a, b)| differ(a, b));
+    if matches!(kind, DerivationKind::ImpliedRate | DerivationKind::Conversion) {
+        return None;
+    }
+    if any(&|a, b| a.currency.is_some() && b.currency.is_some() && a.currency != b.currency) {
+        return Some("they are in different currencies");
+    }
+    if !matches!(kind, DerivationKind::Sum | DerivationKind::Difference) {
+        return None;
+    }
+    if any(&|a, b| {
+        a.currency.is_some() != b.currency.is_some()
+            || a.unit.as_deref() == Some("percent") && b.unit != a.unit
+    }) {
+        return Some("they are in different units");
+    }
+    if any(&|a, b| a.flow.is_some() && b.flow.is_some() && a.flow != b.flow) {
+        return Some("they are different kinds of money");
+    }
+    if kind == DerivationKind::Difference {
+        return None;
+    }
+    let money = |differ: &dyn Fn(&super::operand::Money, &super::operand::Money) -> bool| {
+        any(&|a, b| {
+            a.money
+                .as_ref()
+                .zip(b.money.as_ref())
+                .is_some_and(|(a, b)| differ(a, b))
+        })
+    };
+    if money(&|a, b| a.planned != b.planned) {
+        return Some("one was planned and the other moved");
+    }
+    if money(&|a, b| a.basis != b.basis) {
+        return Some("one is of a year and the other of several, or of part of one");
+    }
+    let inside = |a: &Input, b: &Input| {
+        a.money.as_ref().is_some_and(|money| {
+            [&money.part_of, &money.copy_of]
+                .into_iter()
+                .flatten()
+                .any(|id| *id == *b.id.as_str())
+        })
+    };
+    if any(&|a, b| inside(a, b) || inside(b, a)) {
+        return Some("one is part of the other, or a copy of it");
+    }
+    None
 }
 
 /// Whether a length of time that divides something is a length of that thing's own time.
@@ -232,7 +296,9 @@ fn conversions(
             unit: None,
             currency: None,
             flow: None,
+            money: None,
             provisional: false,
+            own: false,
             observed: None,
             inherited: Vec::new(),
         };
@@ -262,6 +328,7 @@ fn fell(inputs: Vec<Input>) -> Option<Outcome> {
         value: None,
         measured: None,
         truncated: false,
+        decides: true,
         reasons,
         inputs,
     })
@@ -293,6 +360,7 @@ fn slower(operands: &[Operand]) -> Vec<Outcome> {
                 measured: Some("growth of both"),
                 reproduces: holds,
                 truncated: false,
+                decides: true,
             });
         }
     }
@@ -335,6 +403,7 @@ fn widened(claim: &Claim, operands: &[Operand]) -> Vec<Outcome> {
                         measured: Some(measured),
                         reproduces: holds,
                         truncated: false,
+                        decides: true,
                     });
                 }
             }
@@ -355,6 +424,7 @@ fn widened(claim: &Claim, operands: &[Operand]) -> Vec<Outcome> {
                 measured: Some("as stated shares"),
                 reproduces: holds,
                 truncated: false,
+                decides: true,
             }
         })
         .collect()
@@ -388,6 +458,9 @@ fn compared(claim: &Claim, derivation: &Derivation, inputs: Vec<Input>, value: D
     if truncated {
         reasons.push(CompanionReason::TruncatedNotRounded);
     }
+    // A bound that follows from a bound, and is weaker than the one stated, neither confirms nor contradicts it.
+    let states_bound = !matches!(claim.figure(), Some(Figure::Value(_)) | None);
+    let decides = reproduces || !(states_bound && inputs.iter().any(|input| input.bound));
     Outcome {
         inputs,
         value: Some(value),
@@ -395,6 +468,7 @@ fn compared(claim: &Claim, derivation: &Derivation, inputs: Vec<Input>, value: D
         measured: None,
         reproduces,
         truncated,
+        decides,
         reasons,
     }
 }
@@ -497,6 +571,11 @@ fn companions(kind: DerivationKind, inputs: &[Input]) -> Vec<CompanionReason> {
     for reason in inputs.iter().flat_map(|input| input.inherited.iter().copied()) {
         differ(reason, true);
     }
+    let is_truth = kind.is_truth();
+    differ(
+        CompanionReason::OwnSource,
+        is_truth && !inputs.is_empty() && inputs.iter().all(|input| input.own),
+    );
     differ(
         CompanionReason::BoundNotValue,
         inputs.iter().any(|input| input.bound),

@@ -2,7 +2,7 @@
 
 use counterpart_model::derivation::DerivationKind;
 use counterpart_model::quantity::Figure;
-use counterpart_model::transaction::Flow;
+use counterpart_model::transaction::{Flow, TransactionBasis, TransactionType};
 use counterpart_model::{Date, Decimal, Id, Period};
 
 use crate::assessment::CompanionReason;
@@ -33,12 +33,29 @@ pub(super) struct Input {
     pub currency: Option<String>,
     /// Kind of money.
     pub flow: Option<Flow>,
+    /// What else has to agree before sums of money may be added.
+    pub money: Option<Money>,
     /// Whether it is preliminary.
     pub provisional: bool,
+    /// Whether the claim's own source says it.
+    pub own: bool,
     /// Why the inputs of a claim's own check do not belong together: a figure made of them inherits it.
     pub inherited: Vec<CompanionReason>,
     /// The reading, where it is an observation.
     pub observed: Option<Reading>,
+}
+
+/// What has to agree before sums of money may be added, and what a sum is part or copy of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Money {
+    /// Whether it was planned or promised rather than moved.
+    pub planned: bool,
+    /// One year's money, a sum of years, or part of a year.
+    pub basis: TransactionBasis,
+    /// The sum that it is part of.
+    pub part_of: Option<Id>,
+    /// The statement that it repeats.
+    pub copy_of: Option<Id>,
 }
 
 impl Input {
@@ -59,7 +76,9 @@ impl Input {
             unit: None,
             currency: None,
             flow: None,
+            money: None,
             provisional: false,
+            own: false,
             observed: None,
             inherited: Vec::new(),
         }
@@ -83,7 +102,7 @@ pub(super) fn resolve(checker: &Checker<'_>, text: &str, kind: DerivationKind, o
     if let [place, indicator, period] = parts.as_slice() {
         return observed(checker, &Id::new(place), &Id::new(indicator), period, own_source);
     }
-    let found = claim(checker, text)
+    let found = claim(checker, text, own_source)
         .or_else(|| transaction(checker, text))
         .or_else(|| round(checker, text, kind))
         .or_else(|| rule(checker, text))
@@ -94,12 +113,13 @@ pub(super) fn resolve(checker: &Checker<'_>, text: &str, kind: DerivationKind, o
     }
 }
 
-fn claim(checker: &Checker<'_>, id: &str) -> Option<Vec<Input>> {
+fn claim(checker: &Checker<'_>, id: &str, own_source: &Id) -> Option<Vec<Input>> {
     let claim = checker.claims.get(id)?;
     let span = span(claim.period_start, claim.period_end);
     let made = |value: Decimal, bound: bool| Input {
         bound,
         span,
+        own: claim.source_id == *own_source,
         unit: claim.unit.clone(),
         currency: claim.currency.clone(),
         vintage: checker.vintages_of_claim.get(id).cloned(),
@@ -129,6 +149,15 @@ fn transaction(checker: &Checker<'_>, id: &str) -> Option<Vec<Input>> {
         unit: Some(transaction.currency.clone()),
         currency: Some(transaction.currency.clone()),
         flow: Some(transaction.flow),
+        money: Some(Money {
+            planned: matches!(
+                transaction.transaction_type,
+                TransactionType::Plan | TransactionType::Agreement | TransactionType::Commitment
+            ),
+            basis: transaction.basis,
+            part_of: transaction.part_of.clone(),
+            copy_of: transaction.copy_of.clone(),
+        }),
         ..Input::plain(id, format!("{} {id}", transaction.transaction_type), value)
     };
     Some(match transaction.figure() {

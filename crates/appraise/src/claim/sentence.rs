@@ -80,10 +80,13 @@ pub(super) fn of_derivation(
     candidate: Option<&str>,
 ) -> Sentence {
     let (Some(outcome), Some(candidate)) = (telling, candidate) else {
-        return Sentence::of(format!(
-            "Not checkable: not on record is {}.",
-            missing_in_words(checker, &one.missing)
-        ));
+        return Sentence::of(match one.missing.as_slice() {
+            [refused] if refused.starts_with("its inputs") => format!("Not checkable: {refused}."),
+            missing => format!(
+                "Not checkable: not on record is {}.",
+                missing_in_words(checker, missing)
+            ),
+        });
     };
     let mut sentence = computation(checker, claim, one.derivation.kind, outcome, candidate);
     sentence = sentence.join(verdict(claim, one, outcome, candidate));
@@ -102,7 +105,21 @@ pub(super) fn of_derivation(
                 .text("."),
         };
     }
-    sentence.join(company(outcome))
+    sentence.join(company(outcome)).text(of_clean(one, outcome))
+}
+
+/// What the readings whose inputs belong together say, where the one that was told of is not among them.
+fn of_clean(one: &Evaluated<'_>, told: &Outcome) -> String {
+    let clean: Vec<&Outcome> = one.outcomes.iter().filter(|outcome| outcome.is_clean()).collect();
+    let agree = clean.iter().filter(|outcome| outcome.reproduces).count();
+    if told.is_clean() || clean.is_empty() || one.status == CheckStatus::Implied {
+        return String::new();
+    }
+    match (agree, clean.len()) {
+        (0, 1) => " The one reading whose inputs belong together does not give it.".to_owned(),
+        (0, n) => format!(" Of the {n} readings whose inputs belong together none gives it."),
+        (k, n) => format!(" Of the {n} readings whose inputs belong together {k} give it."),
+    }
 }
 
 /// The figures of all readings, from the smallest to the largest.
@@ -179,11 +196,67 @@ fn computation(
     match (outcome.value, outcome.holds) {
         (Some(_), _) if kind == DerivationKind::Equals || kind == DerivationKind::Count => sentence,
         (Some(value), _) => sentence
-            .text(" comes to ")
+            .text(if kind == DerivationKind::Growth {
+                " is a growth of "
+            } else {
+                " comes to "
+            })
             .figure(result(claim, kind, outcome, value), candidate),
-        (None, Some(_)) => sentence.text(outcome.measured.map(|how| format!(", {how}")).unwrap_or_default()),
+        (None, Some(_)) => {
+            let measured = measure(kind, outcome);
+            if measured.is_empty() {
+                return sentence.text(outcome.measured.map(|how| format!(", {how}")).unwrap_or_default());
+            }
+            let mut sentence = sentence.text("; ");
+            for (before, number) in measured {
+                sentence = sentence.text(before).figure(number, candidate);
+            }
+            sentence
+        }
         (None, None) => sentence,
     }
+}
+
+fn growth(from: Option<&Input>, to: Option<&Input>) -> Option<Decimal> {
+    to?.value
+        .checked_div(from?.value)?
+        .checked_sub(Decimal::ONE)?
+        .checked_mul(Decimal::ONE_HUNDRED)
+}
+
+/// What a comparison that is true or false came to, as words and the number after them: the change, both growths, or
+/// the gap at both ends.
+pub(super) fn measure(kind: DerivationKind, outcome: &Outcome) -> Vec<(&'static str, String)> {
+    let percent = |value| words::in_unit(value, Some("percent"));
+    let made = match (kind, outcome.inputs.as_slice()) {
+        (DerivationKind::FellIn, [a, b]) => {
+            growth(Some(a), Some(b)).map(|change| vec![("a change of ", percent(change))])
+        }
+        (DerivationKind::SlowerThan, [a0, a1, b0, b1]) => growth(Some(a0), Some(a1))
+            .zip(growth(Some(b0), Some(b1)))
+            .map(|(a, b)| vec![("growth of ", percent(a)), (" against ", percent(b))]),
+        (DerivationKind::OnlyWidenedSince, [a0, a1, b0, b1]) if outcome.measured == Some("in money") => {
+            let unit = a0.unit.as_deref();
+            b0.value
+                .checked_sub(a0.value)
+                .zip(b1.value.checked_sub(a1.value))
+                .map(|(first, last)| {
+                    vec![
+                        ("the gap in money goes from ", words::in_unit(first, unit)),
+                        (" to ", words::in_unit(last, unit)),
+                    ]
+                })
+        }
+        (DerivationKind::OnlyWidenedSince, [a0, a1, b0, b1]) => {
+            let share =
+                |a: &Input, b: &Input| a.value.checked_div(b.value)?.checked_mul(Decimal::ONE_HUNDRED);
+            share(a0, b0)
+                .zip(share(a1, b1))
+                .map(|(first, last)| vec![("the ratio goes from ", percent(first)), (" to ", percent(last))])
+        }
+        _ => None,
+    };
+    made.unwrap_or_default()
 }
 
 /// The result of a computation in the unit that its inputs give it.
@@ -251,10 +324,26 @@ fn verdict(claim: &Claim, one: &Evaluated<'_>, outcome: &Outcome, candidate: &st
         _ => None,
     };
     let said = match (one.status, outcome.holds) {
+        (CheckStatus::Implied, _) if claim.figure().is_some() => {
+            return Sentence::of(
+                "; the claim's own figure is among its inputs, so that there is nothing to set it against.",
+            );
+        }
         (CheckStatus::Implied, _) => {
             return Sentence::of("; the claim states no figure of its own to set it against.");
         }
+        (_, Some(true)) if outcome.reasons.contains(&CompanionReason::OwnSource) => {
+            return Sentence::of(": so it is, by the source's own figures.");
+        }
         (_, Some(true)) => return Sentence::of(": so it is."),
+        (_, None) if !outcome.decides => {
+            return Sentence::of(
+                ": a bound short of the one said, which neither confirms nor contradicts it.",
+            );
+        }
+        (_, None) if outcome.reproduces && !matches!(claim.figure(), Some(Figure::Value(_))) => {
+            return Sentence::of(": within what was said.");
+        }
         (_, Some(false)) => return Sentence::of(": so it is not."),
         (_, None) if outcome.truncated => ": the figure said when cut off, not when rounded",
         (_, None) if outcome.reproduces => match difference {
@@ -306,21 +395,23 @@ fn company(outcome: &Outcome) -> Sentence {
                     CompanionReason::DifferentFlow => "they are different kinds of money",
                     CompanionReason::BoundNotValue => "one is a bound and no value",
                     CompanionReason::OneRateForSeveralYears => "one rate stands for several years",
-                    CompanionReason::ProvisionalInput => "one is preliminary or rests on inference",
                     _ => return None,
                 }
                 .to_owned(),
             )
         })
         .collect();
-    if reasons.is_empty() {
-        Sentence::new()
-    } else {
-        Sentence::of(format!(
+    let mut text = String::new();
+    if !reasons.is_empty() {
+        text.push_str(&format!(
             " The inputs do not simply belong together: {}.",
             words::list(&reasons)
-        ))
+        ));
     }
+    if outcome.reasons.contains(&CompanionReason::ProvisionalInput) {
+        text.push_str(" An input is preliminary, estimated or rests on inference.");
+    }
+    Sentence::of(text)
 }
 
 /// Writes the sentence about a claim: what was said, and what its most telling derivation comes to.

@@ -143,7 +143,7 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
                 )
             ));
         } else if let Some(row) = main.first() {
-            sentence = sentence.join(why(row));
+            sentence = sentence.join(why(row, record.case.verdict.smallest_effect));
         } else {
             sentence = sentence.text(format!(
                 "{}; no estimate was asked for under this lens.",
@@ -170,7 +170,10 @@ fn under(record: &Record, lens: &Id, rows: &[StudyRow], telling: &[MostTelling])
 
 /// Says why the verdict of a row is what it is.
 #[must_use]
-pub fn why(row: &StudyRow) -> Sentence {
+pub fn why(row: &StudyRow, delta: f64) -> Sentence {
+    let delta = percent_of(delta, &row.transform)
+        .trim_start_matches('+')
+        .to_owned();
     let checks = |status: CheckStatusWord| -> Sentence {
         let concerned: Vec<&CheckResult> = row
             .checks
@@ -234,9 +237,14 @@ pub fn why(row: &StudyRow) -> Sentence {
             }
         }
         VerdictReason::OutcomesDisagree => Sentence::of("its outcomes disagree."),
-        VerdictReason::Inside | VerdictReason::Above | VerdictReason::Below | VerdictReason::Undecided => {
-            row.sentence.clone()
-        }
+        VerdictReason::Undecided => row.sentence.clone().text(format!(
+            " That is neither clear of zero and at least the smallest effect of interest ({delta}), nor inside it with zero."
+        )),
+        VerdictReason::Inside => row
+            .sentence
+            .clone()
+            .text(format!(" Anything above the smallest effect of interest ({delta}) would have shown.")),
+        VerdictReason::Above | VerdictReason::Below => row.sentence.clone(),
     }
 }
 

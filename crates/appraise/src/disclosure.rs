@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use counterpart_model::case::Disclosure;
 use serde::Serialize;
 
-use crate::assessment::{Assessment, ClaimRow, Figure, Number, Sentence};
+use crate::assessment::{Assessment, CheckStatus, ClaimRow, DerivationStatus, Figure, Number, Sentence};
 use crate::error::AppraiseError;
 use crate::seal;
 
@@ -87,7 +87,7 @@ fn withhold_from(claims: &mut [ClaimRow], figures: &mut Vec<Figure>, threshold: 
             secret.insert(figure.id.clone());
         }
     }
-    // Whatever was computed from a withheld count would give it away.
+    // Whatever was computed from a withheld count would give it away, and so would the other parts of a relation.
     loop {
         let before = secret.len();
         let candidates = claims.iter().flat_map(|claim| &claim.check.candidates);
@@ -102,6 +102,7 @@ fn withhold_from(claims: &mut [ClaimRow], figures: &mut Vec<Figure>, threshold: 
             )
             .collect();
         secret.extend(told);
+        secret.extend(complements(claims, &secret));
         if secret.len() == before {
             break;
         }
@@ -123,27 +124,37 @@ fn withhold_from(claims: &mut [ClaimRow], figures: &mut Vec<Figure>, threshold: 
             continue;
         }
         let sentence = Sentence::of(if is_secret {
-            "Withheld: a count of few persons."
+            "Withheld: a count of persons."
         } else {
-            "Withheld: computed from a count of few persons."
+            "Withheld: computed from a count of persons that is withheld."
         });
         claim
             .check
             .candidates
             .retain(|row| !concerned.contains(&row.derivation));
-        for row in claim
-            .check
-            .by_derivation
-            .iter_mut()
-            .filter(|row| concerned.contains(&row.id))
-        {
+        let hidden = |row: &&mut DerivationStatus| {
+            is_secret || concerned.contains(&row.id) || row.operands.iter().any(|id| secret.contains(id))
+        };
+        for row in claim.check.by_derivation.iter_mut().filter(hidden) {
+            // Which relation holds, and that it holds, would say as much as the number.
+            row.operands = Vec::new();
+            row.missing = Vec::new();
+            row.status = CheckStatus::NotCheckable;
+            row.n_evaluated = 0;
+            row.n_reproducing = 0;
             row.lowest = None;
             row.highest = None;
             row.sentence = sentence.clone();
         }
         claim.check.figures = Vec::new();
         claim.check.sentence = sentence;
+        claim.check.status = CheckStatus::NotCheckable;
+        claim.check.kind = None;
         if is_secret {
+            let is_few = [&claim.value, &claim.lower, &claim.upper]
+                .into_iter()
+                .flatten()
+                .any(is_small);
             let speaker = claim
                 .attributed
                 .split_once(": ")
@@ -152,17 +163,59 @@ fn withhold_from(claims: &mut [ClaimRow], figures: &mut Vec<Figure>, threshold: 
             claim.value = None;
             claim.lower = None;
             claim.upper = None;
-            claim.as_said = Some(format!("<{threshold}"));
-            claim.text = "A count of few persons, which is withheld".to_owned();
-            claim.attributed = format!("{speaker}: a count of few persons, which is withheld.");
+            claim.as_said = Some(if is_few {
+                format!("<{threshold}")
+            } else {
+                "withheld".to_owned()
+            });
+            claim.text = "A count of persons, which is withheld".to_owned();
+            claim.attributed = format!("{speaker}: a count of persons, which is withheld.");
             claim.check.stated = None;
         }
     }
 }
 
+/// For each relation of counts of persons in which one is withheld, the smallest of the others: with two unknowns the
+/// relation pins down neither.
+fn complements(claims: &[ClaimRow], secret: &BTreeSet<String>) -> Vec<String> {
+    let count_of = |id: &str| {
+        let claim = claims.iter().find(|claim| claim.id == id)?;
+        let number = claim
+            .value
+            .as_ref()
+            .or(claim.lower.as_ref())
+            .or(claim.upper.as_ref())?;
+        claim
+            .unit
+            .as_deref()
+            .is_some_and(counts_persons)
+            .then(|| number.as_f64())
+    };
+    let mut found = Vec::new();
+    for claim in claims {
+        for relation in &claim.check.by_derivation {
+            let parts: Vec<&str> = std::iter::once(claim.id.as_str())
+                .chain(relation.operands.iter().map(String::as_str))
+                .collect();
+            let withheld = parts.iter().filter(|id| secret.contains(**id)).count();
+            if withheld != 1 {
+                continue;
+            }
+            let others = parts
+                .iter()
+                .filter(|id| !secret.contains(**id))
+                .filter_map(|id| Some((count_of(id)?, *id)));
+            if let Some((_, id)) = others.min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1))) {
+                found.push(id.to_owned());
+            }
+        }
+    }
+    found
+}
+
 /// Whether a unit counts persons, whatever word it has for them.
 fn counts_persons(unit: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 30] = [
         "person",
         "persons",
         "people",
@@ -177,12 +230,30 @@ fn counts_persons(unit: &str) -> bool {
         "doctors",
         "officials",
         "residents",
+        "cadres",
+        "women",
+        "men",
+        "girls",
+        "boys",
+        "children",
+        "households",
+        "families",
+        "headcount",
+        "heads",
+        "staff",
+        "migrants",
+        "beneficiaries",
+        "participants",
+        "individuals",
+        "inhabitants",
     ];
+    const SIGNS: [&str; 4] = ["人", "户", "名", "человек"];
     // "CNY_per_person" is money; "persons", "person_times" and "registered workers" are counts.
     !unit.contains("per_")
-        && unit
+        && (unit
             .split(['_', ' ', '-'])
             .any(|word| WORDS.contains(&word.to_lowercase().as_str()))
+            || SIGNS.iter().any(|sign| unit.contains(sign)))
 }
 
 #[cfg(test)]

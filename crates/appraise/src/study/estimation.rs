@@ -74,6 +74,11 @@ pub(super) struct Ran {
 /// Level of a test that speaks against an estimate.
 const CHECK_LEVEL: f64 = 0.05;
 
+/// Returns what an error says, without its hint: a reader of the report has no options to set.
+fn told(error: &EstimateError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
 /// Returns the estimator's method.
 pub(super) const fn method(estimator: Estimator) -> Method {
     match estimator {
@@ -118,11 +123,11 @@ pub(super) fn run(
     let spec = spec_on(panel, estimator, settings);
     let estimated = estimate(panel, &spec).map_err(|error| match error {
         EstimateError::UnknownName { .. } => format!("{estimator} is not yet available"),
-        other => other.to_string(),
+        other => told(&other),
     })?;
     // Which assignments could have been is a property of the design; the statistic is the two-way estimate.
     let randomisation =
-        randomisation(panel, &spec_of(Estimator::Did, settings)).map_err(|error| error.to_string());
+        randomisation(panel, &spec_of(Estimator::Did, settings)).map_err(|error| told(&error));
     let headline = estimated.headline().map(|row| row.estimate);
     let mut most_telling_control = None;
     let checks = checks
@@ -181,7 +186,7 @@ fn pre_trend(panel: &Panel, settings: Settings) -> Checked {
                 )),
             )
         }
-        Err(error) => Checked::not_computed(check, error.to_string()),
+        Err(error) => Checked::not_computed(check, told(&error)),
     }
 }
 
@@ -214,7 +219,7 @@ fn placebo_in_time(panel: &Panel, spec: &Spec) -> Checked {
             },
             None => Checked::not_computed(check, "the estimator gives no estimate for the placebo"),
         },
-        Err(error) => Checked::not_computed(check, error.to_string()),
+        Err(error) => Checked::not_computed(check, told(&error)),
     }
 }
 
@@ -348,7 +353,7 @@ fn honest_breakdown(estimated: &Estimated, settings: Settings) -> Checked {
             threshold: Some(1.0),
             reason: Some("the effect leaves out zero whatever the violation".to_owned()),
         },
-        Err(error) => Checked::not_computed(check, error.to_string()),
+        Err(error) => Checked::not_computed(check, told(&error)),
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) fn of(
             row.p_floor = floor_of_one(&row).and_then(Number::estimate);
         }
         (Ok(_), None) => row.not_available = Some("it was not run".to_owned()),
-        (Err(why), _) => row.not_available = Some(why.to_string()),
+        (Err(why), _) => row.not_available = Some(with_names(record, &why.to_string())),
     }
     for check in &cell.study.required_checks {
         if !row.checks.iter().any(|known| known.name == check.as_str()) {
@@ -408,6 +408,33 @@ fn sample(cell: &Cell<'_>, panel: &BuiltPanel, ran: &Ran) -> SampleSummary {
     }
 }
 
+/// Puts names in the place of ids of indicators and pools.
+fn with_names(record: &Record, text: &str) -> String {
+    let name = |word: &str| {
+        let bare = word.trim_end_matches([':', ',', '.', ';']);
+        let indicator = record
+            .indicators
+            .iter()
+            .find(|row| row.id == bare)
+            .map(|row| row.name.clone());
+        let pool = || {
+            record
+                .case
+                .pools
+                .iter()
+                .find(|row| row.id == bare)
+                .map(|row| format!("“{}”", row.title))
+        };
+        indicator
+            .or_else(pool)
+            .map(|name| format!("{name}{}", word.strip_prefix(bare).unwrap_or_default()))
+    };
+    text.split(' ')
+        .map(|word| name(word).unwrap_or_else(|| word.to_owned()))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Says what was estimated, with its interval, its p and the smallest p that the design allows.
 fn sentence(record: &Record, cell: &Cell<'_>, row: &StudyRow, settings: Settings) -> Sentence {
     let outcome = record
@@ -426,17 +453,29 @@ fn sentence(record: &Record, cell: &Cell<'_>, row: &StudyRow, settings: Settings
         ));
     };
     let value = estimate.as_f64();
-    let level = words::plural(cell.study.level.as_str());
-    let mut sentence = Sentence::of(format!("From {} on, {outcome} of the ", cell.onset))
-        .figure(row.n_treated.to_string(), id)
-        .text(format!(" treated {level} "))
-        .text(if value < 0.0 {
-            "grew less than in the "
+    let level = |n: usize| {
+        let level = cell.study.level.as_str();
+        if n == 1 {
+            level.to_owned()
         } else {
-            "grew more than in the "
+            words::plural(level)
+        }
+    };
+    let controls = if row.n_controls == 1 {
+        " control: "
+    } else {
+        " controls: "
+    };
+    let mut sentence = Sentence::of(format!("{outcome}: from {} on, the ", cell.onset))
+        .figure(row.n_treated.to_string(), id)
+        .text(format!(" treated {} ", level(row.n_treated)))
+        .text(if value < 0.0 {
+            "grew less than the "
+        } else {
+            "grew more than the "
         })
         .figure(row.n_controls.to_string(), id)
-        .text(" controls: ")
+        .text(controls)
         .figure(percent_of(value, &row.transform), id);
     if let (Some(low), Some(high)) = (&row.conf_low, &row.conf_high) {
         sentence = sentence

@@ -75,3 +75,64 @@ fn where_nothing_is_small_nothing_is_withheld() {
     assert_eq!(assessment.claims, published.claims);
     assert_eq!(assessment.figures, published.figures);
 }
+
+#[test]
+fn a_relation_does_not_give_away_what_is_withheld() {
+    let case = folder("xinjiang");
+    let disclosure = case.case.disclosure.clone();
+    let mut quiet = case.case.clone();
+    quiet.studies.clear();
+    quiet.lens_studies.clear();
+    let mut tables = case.tables;
+    let model = |table: TableId| tables[&table].first().expect("a row").clone();
+    let (claim, derivation) = (model(TableId::Claims), model(TableId::Derivations));
+    for (id, value) in [("ZZ1", 7), ("ZZ2", 7_193_457), ("ZZ3", 7_193_450)] {
+        let mut row = claim.clone();
+        for (heading, text) in [
+            ("claim_id", id),
+            ("unit", "persons"),
+            ("as_said", "so many"),
+            ("text", "so many"),
+        ] {
+            set(&mut row, heading, Some(Value::Text(text.to_owned())));
+        }
+        set(&mut row, "value", Some(Value::Decimal(value.into())));
+        tables.get_mut(&TableId::Claims).expect("claims").push(row);
+    }
+    for (id, of, kind, operands) in [
+        ("DZ1", "ZZ1", "difference", "ZZ2;ZZ3"),
+        ("DZ2", "ZZ2", "sum", "ZZ1;ZZ3"),
+    ] {
+        let mut row = derivation.clone();
+        for (heading, text) in [
+            ("derivation_id", id),
+            ("claim_id", of),
+            ("kind", kind),
+            ("operands", operands),
+        ] {
+            set(&mut row, heading, Some(Value::Text(text.to_owned())));
+        }
+        set(&mut row, "digits", None);
+        tables
+            .get_mut(&TableId::Derivations)
+            .expect("derivations")
+            .push(row);
+    }
+    let published = appraise(quiet, tables).publish(&disclosure).expect("publishable");
+    let text = serde_json::to_string(&published).expect("serialises");
+    let shown = ["7193457", "7193450"]
+        .into_iter()
+        .filter(|value| text.contains(value))
+        .count();
+    assert!(shown < 2, "both other parts of the relation are in the report");
+    for claim in published.claims.iter().filter(|claim| claim.id.starts_with("ZZ")) {
+        assert!(
+            claim
+                .check
+                .by_derivation
+                .iter()
+                .all(|row| row.operands.is_empty()),
+            "{claim:?}"
+        );
+    }
+}

@@ -18,7 +18,7 @@
 //! | [`refuse`] | headings about private persons, which no table may have |
 //! | [`docs`] | the generated parts of `docs/case-folder.md` |
 //! | [`scaffold`] | a small case to start from |
-//! | [`panel_csv`] | a panel for an estimate: columns by name out of one CSV file |
+//! | [`panel_file`] | a panel for an estimate: columns by name out of one CSV or Parquet file |
 //! | [`decode`] | limits and encodings |
 
 mod cell;
@@ -28,6 +28,8 @@ mod currency;
 mod error;
 mod geo;
 mod hint;
+mod panel_csv;
+mod panel_parquet;
 mod table_file;
 
 pub mod case;
@@ -35,7 +37,7 @@ pub mod case_toml;
 pub mod datapackage;
 pub mod decode;
 pub mod docs;
-pub mod panel_csv;
+pub mod panel_file;
 pub mod refuse;
 pub mod scaffold;
 

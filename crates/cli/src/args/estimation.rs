@@ -59,7 +59,7 @@ pub(crate) struct Power {
 /// The panel and the names of its columns.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PanelColumns {
-    /// Panel as CSV: one row a unit and period
+    /// Panel as CSV or Parquet: one row a unit and period
     #[arg(value_name = "PANEL")]
     pub(crate) panel: PathBuf,
     /// Column of the outcome

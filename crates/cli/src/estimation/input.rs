@@ -2,7 +2,7 @@
 
 use counterpart_estimate::panel::{Fault as PanelFault, FaultKind};
 use counterpart_estimate::{Columns, FirstTreated, Panel, PanelFaults, Timing};
-use counterpart_exchange::panel_csv::{self, Kind, PanelTable, Values, Wanted};
+use counterpart_exchange::panel_file::{self, Kind, PanelTable, Values, Wanted};
 use counterpart_model::{Fault, FaultCode, Faults, Location};
 
 use crate::args::PanelColumns;
@@ -27,7 +27,7 @@ impl Input {
                 Failure::NotThere { path, near } if near.is_empty() => Failure::WrongFile {
                     path,
                     what: "nothing is there",
-                    hint: "name a CSV file with one row a unit and period",
+                    hint: "name a CSV or Parquet file with one row a unit and period",
                 },
                 other => other,
             });
@@ -35,13 +35,13 @@ impl Input {
         if path.is_dir() {
             return Err(Failure::WrongFile {
                 path: path.clone(),
-                what: "a folder, where a CSV file is needed",
+                what: "a folder, where a file is needed",
                 hint: "counterpart assess reads case folders",
             });
         }
         check_roles(columns)?;
         let wanted = Asked::of(columns);
-        let mut table = panel_csv::read(path, &wanted.list).map_err(Failure::Exchange)?;
+        let mut table = panel_file::read(path, &wanted.list).map_err(Failure::Exchange)?;
         let columns = wanted.columns(&mut table, columns);
         let periods = columns
             .as_ref()

@@ -86,7 +86,7 @@ pub(crate) fn of_panel(input: &Input) -> Vec<Notice> {
         let whom = if named.is_empty() {
             String::new()
         } else {
-            format!(" (units {named}{more})")
+            format!(" ({} {named}{more})", if n_units == 1 { "unit" } else { "units" })
         };
         let what = if all.len() == 1 {
             format!("{column}: {value}")
@@ -141,7 +141,7 @@ pub(crate) fn print_places(input: &Input, settings: &Settings) {
         let location = input.table.location(row, &fault.column);
         let unit = fault.unit.as_deref().unwrap_or_default();
         let text = format!(
-            "remark: {location}: {} of unit {unit}; expected {}\n",
+            "remark: {location}: unit {unit}: {}; expected {}\n",
             fault.value, fault.expected
         );
         terminal::remark(&settings.marks.text(&text), settings);

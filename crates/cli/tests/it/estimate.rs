@@ -354,7 +354,7 @@ fn an_option_without_use_is_refused_by_name() {
         ],
     );
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("Parquet is not yet read"), "{}", ran.err);
+    assert!(ran.err.contains("a Parquet file, compressed"), "{}", ran.err);
 }
 
 #[test]

@@ -340,6 +340,7 @@ pub const fn reason(reason: CompanionReason) -> &'static str {
         CompanionReason::OwnOperand => "stands among its own inputs",
         CompanionReason::NoStatedValue => "no figure stated to compare",
         CompanionReason::ProvisionalInput => "an input is preliminary",
+        CompanionReason::OwnSource => "only the source's own figures",
     }
 }
 

@@ -420,3 +420,67 @@ fn power_is_told_by_formula_and_by_draws() {
     let drawn = document["randomisation"]["effect"].as_f64().expect("an effect");
     assert!((0.5..2.0).contains(&(drawn / effect)), "{drawn} beside {effect}");
 }
+
+/// Writes the minimum-wage panel as Parquet, every column as numbers, in groups of 700 rows.
+fn as_parquet(target: &Path) {
+    use parquet::data_type::DoubleType;
+    use parquet::file::writer::SerializedFileWriter;
+    let text = fs::read_to_string(of_estimate("data/mpdta.csv")).expect("a panel");
+    let mut lines = text.lines();
+    let headings: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    let rows: Vec<Vec<f64>> = lines
+        .map(|line| {
+            line.split(',')
+                .map(|cell| cell.parse().expect("a number"))
+                .collect()
+        })
+        .collect();
+    let columns: String = headings
+        .iter()
+        .map(|heading| format!("required double {heading};"))
+        .collect();
+    let schema = parquet::schema::parser::parse_message_type(&format!("message p {{ {columns} }}"));
+    let file = fs::File::create(target).expect("a file");
+    let mut writer = SerializedFileWriter::new(file, schema.expect("a schema").into(), Default::default())
+        .expect("a writer");
+    for piece in rows.chunks(700) {
+        let mut group = writer.next_row_group().expect("a group");
+        for index in 0..headings.len() {
+            let values: Vec<f64> = piece.iter().map(|row| row[index]).collect();
+            let mut column = group.next_column().expect("a column").expect("a column");
+            column
+                .typed::<DoubleType>()
+                .write_batch(&values, None, None)
+                .expect("values");
+            column.close().expect("closed");
+        }
+        group.close().expect("closed");
+    }
+    writer.close().expect("closed");
+}
+
+#[test]
+fn csv_and_parquet_give_the_same_bytes() {
+    let (csv, parquet) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("a folder"),
+    );
+    // The first bytes say which it is, not the name.
+    as_parquet(&parquet.path().join("mpdta.csv"));
+    for format in ["table", "csv", "md", "tex"] {
+        let more = [
+            "--method",
+            "callaway-santanna",
+            "--format",
+            format,
+            "--sample",
+            "sample.csv",
+        ];
+        let from_csv = on_mpdta(csv.path(), "estimate", &more);
+        let from_parquet = on_mpdta(parquet.path(), "estimate", &more);
+        assert_eq!(from_parquet.code, Some(0), "{}", from_parquet.err);
+        assert_eq!(from_csv.out, from_parquet.out, "{format}");
+    }
+    let ledger = |home: &Path| fs::read_to_string(home.join("sample.csv")).expect("a ledger");
+    assert_eq!(ledger(csv.path()), ledger(parquet.path()));
+}

@@ -1,5 +1,7 @@
 //! Opening a ledger, committing to it, listing what it holds.
 
+mod create;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -81,13 +83,7 @@ impl Ledger {
         if !path.is_file() {
             return Err(LedgerError::Missing { path: path.into() });
         }
-        let store = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        expect_ledger(&store, path)?;
-        durable(&store)?;
-        Ok(Self {
-            store,
-            complete: false,
-        })
+        Self::at(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
     }
 
     /// Opens a ledger file, or makes an empty one where there is no file.
@@ -96,16 +92,23 @@ impl Ledger {
     /// Those of [`Ledger::open`], apart from [`LedgerError::Missing`].
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, LedgerError> {
         let path = path.as_ref();
-        let store = connect(
+        create::whole(path)?;
+        Self::at(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        )?;
-        if identity(&store, path)? == (0, 0) && is_empty(&store)? {
-            durable(&store)?;
-            make(&store)?;
-        } else {
+        )
+    }
+
+    /// Opens what is at a path; a file in which nothing was ever committed is made a ledger.
+    fn at(path: &Path, flags: OpenFlags) -> Result<Self, LedgerError> {
+        let store = connect(path, flags)?;
+        let is_new = is_blank(&store, path)?;
+        if !is_new {
             expect_ledger(&store, path)?;
-            durable(&store)?;
+        }
+        durable(&store)?;
+        if is_new {
+            make(&store)?;
         }
         Ok(Self {
             store,
@@ -415,12 +418,22 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Store, LedgerError> {
     Ok(store)
 }
 
-/// Opens a file for `verify`: nothing of it will be written.
-pub(crate) fn open_read_only(path: &Path) -> Result<Connection, LedgerError> {
+/// Opens a file for `verify`: nothing is written, except that SQLite may have to finish what a killed process began.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, LedgerError> {
     if !path.is_file() {
         return Err(LedgerError::Missing { path: path.into() });
     }
-    Ok(connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?.connection)
+    let store = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let code = schema::identity(&store.connection)
+        .err()
+        .and_then(|error| error.sqlite_error_code());
+    match code {
+        // A journal or log of a killed process is still to be rolled back or replayed, and only a writer may do that.
+        Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
+            Ok(connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?.connection)
+        }
+        _ => Ok(store.connection),
+    }
 }
 
 fn durable(store: &Store) -> Result<(), LedgerError> {
@@ -458,11 +471,10 @@ fn identity(store: &Store, path: &Path) -> Result<(i64, i64), LedgerError> {
     })
 }
 
-fn is_empty(store: &Store) -> Result<bool, LedgerError> {
-    store
-        .connection
-        .query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
-        .during(store, "read the schema")
+/// Whether nothing was ever committed to a file: no bytes, or neither an identity nor a table.
+fn is_blank(store: &Store, path: &Path) -> Result<bool, LedgerError> {
+    Ok(identity(store, path)? == (0, 0)
+        && schema::is_empty(&store.connection).during(store, "read the schema")?)
 }
 
 fn expect_ledger(store: &Store, path: &Path) -> Result<(), LedgerError> {

@@ -139,6 +139,11 @@ pub(crate) fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64)> 
     Ok((pragma("application_id")?, pragma("user_version")?))
 }
 
+/// Whether a file has no table at all.
+pub(crate) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
+}
+
 /// Returns the stored columns of a table, generated ones apart; none where there is no such table.
 pub(crate) fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     connection

@@ -163,20 +163,29 @@ impl Damage {
     }
 }
 
-/// Recomputes a ledger file; nothing of it is changed.
+/// Recomputes a ledger file; nothing that was committed is changed.
+///
+/// What a killed process left half-written beside the file is rolled back or replayed first, as at any opening. A file to
+/// which nothing was ever committed, an empty one too, holds: no commit, no row.
 ///
 /// # Errors
 /// [`LedgerError`] where the file is not there, is no ledger, or cannot be opened. The inner result holds every
 /// damage, the first broken commit and row first.
 pub fn verify_file(path: impl AsRef<Path>) -> Result<Result<Verified, Vec<Damage>>, LedgerError> {
     let path = path.as_ref();
-    let connection = crate::ledger::open_read_only(path)?;
+    let connection = crate::ledger::open_to_read(path)?;
     match schema::identity(&connection) {
         Ok((schema::APPLICATION_ID, met)) if met > schema::SCHEMA => Err(LedgerError::NewerSchema {
             met,
             known: schema::SCHEMA,
         }),
         Ok((schema::APPLICATION_ID, _)) => Ok(verify(&connection)),
+        // A process that was killed before its first commit leaves such a file: the next import goes on with it.
+        Ok((0, 0)) if schema::is_empty(&connection).unwrap_or(false) => Ok(Ok(Verified {
+            commits: 0,
+            rows: 0,
+            head: None,
+        })),
         Ok(_) => Err(LedgerError::NotALedger { path: path.into() }),
         Err(error) if is_damage(&error) => Ok(Err(vec![file(&error)])),
         Err(source) => Err(LedgerError::Sqlite {

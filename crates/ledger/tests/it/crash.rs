@@ -139,6 +139,93 @@ fn a_killed_import_leaves_whole_commits_and_every_acknowledged_one() {
 }
 
 #[test]
+fn a_process_killed_while_it_makes_the_ledger_leaves_one_that_goes_on() {
+    let mut random = Random::new(10);
+    let mut cut_short = 0;
+    for round in 0..50 {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("made.ledger");
+        match round % 3 {
+            // Tables are made in place, in a file that is there and empty or beside the log of one that is gone.
+            1 => drop(std::fs::File::create(&path).unwrap()),
+            2 => std::fs::write(directory.path().join("made.ledger-wal"), [0x37; 40_000]).unwrap(),
+            _ => {}
+        }
+        // The clock starts before the process does anything.
+        let mut child = importer(&path, None);
+        std::thread::sleep(Duration::from_micros(random.below(60_000) as u64));
+        child.kill().unwrap();
+        let said = child.wait_with_output().unwrap().stdout;
+        let acknowledged = String::from_utf8(said).unwrap().matches("acknowledged ").count();
+        let acknowledged = u32::try_from(acknowledged).unwrap();
+        cut_short += u32::from(acknowledged == 0);
+        if path.exists() {
+            let verified = verify_file(&path).unwrap().unwrap();
+            assert!(verified.commits >= acknowledged, "round {round}");
+        }
+        whole_commits_only(&path, acknowledged);
+
+        let mut ledger = Ledger::create_or_open(&path).unwrap();
+        let number = next(&ledger);
+        ledger.append(header("2026-11-25"), import(number)).unwrap();
+        drop(ledger);
+        whole_commits_only(&path, number);
+        let left: Vec<_> = std::fs::read_dir(directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert!(left.len() <= 4, "round {round}: {left:?}");
+    }
+    assert!(cut_short > 0, "no process died before its first commit");
+}
+
+/// Every state that SQLite passes through while it makes a file in place, frozen by copying.
+#[test]
+fn a_file_without_a_commit_verifies_and_takes_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let empty = directory.path().join("empty");
+    std::fs::write(&empty, b"").unwrap();
+    let header_only = directory.path().join("header");
+    rusqlite::Connection::open(&header_only)
+        .unwrap()
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (a); DROP TABLE t;")
+        .unwrap();
+    // A log of a process that was killed: copied while its connection is open.
+    let logged = directory.path().join("logged");
+    let live = directory.path().join("live");
+    let connection = rusqlite::Connection::open(&live).unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (a); DROP TABLE t;")
+        .unwrap();
+    for end in ["", "-wal"] {
+        let [from, to] = [&live, &logged].map(|path| format!("{}{end}", path.display()));
+        std::fs::copy(from, to).unwrap();
+    }
+    // A journal that is still to be rolled back.
+    let hot = directory.path().join("hot");
+    let journal = directory.path().join("journal");
+    let connection = rusqlite::Connection::open(&journal).unwrap();
+    connection
+        .execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; CREATE TABLE t (a);")
+        .unwrap();
+    connection
+        .execute_batch("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT randomblob(200) FROM n;")
+        .unwrap();
+    for end in ["", "-journal"] {
+        let [from, to] = [&journal, &hot].map(|path| format!("{}{end}", path.display()));
+        std::fs::copy(from, to).unwrap();
+    }
+    for path in [empty, header_only, logged, hot] {
+        let verified = verify_file(&path).unwrap().unwrap();
+        assert_eq!((verified.commits, verified.head), (0, None), "{}", path.display());
+        let mut ledger = Ledger::create_or_open(&path).unwrap();
+        ledger.append(header("2026-11-25"), import(1)).unwrap();
+        drop(ledger);
+        whole_commits_only(&path, 1);
+    }
+}
+
+#[test]
 fn a_full_disk_is_the_worlds_error_and_the_same_import_succeeds_once_there_is_room() {
     let mut reached = Vec::new();
     for blocks in [200, 600, 1000, 2000, 4000] {

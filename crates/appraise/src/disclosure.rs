@@ -148,7 +148,9 @@ fn withhold_from(claims: &mut [ClaimRow], figures: &mut Vec<Figure>, threshold: 
         }
         claim.check.figures = Vec::new();
         claim.check.sentence = sentence;
-        claim.check.status = CheckStatus::NotCheckable;
+        if claim.check.status != CheckStatus::NoDerivation {
+            claim.check.status = CheckStatus::NotCheckable;
+        }
         claim.check.kind = None;
         if is_secret {
             let is_few = [&claim.value, &claim.lower, &claim.upper]

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use counterpart_appraise::AppraiseError;
 use counterpart_estimate::EstimateError;
+use counterpart_exchange::is_truncated;
 use counterpart_exchange::{ReadError, WriteError};
 use counterpart_ledger::{Blame, LedgerError};
 use counterpart_model::Faults;
@@ -109,6 +110,16 @@ pub(crate) enum Failure {
         /// What to do.
         hint: &'static str,
     },
+    /// A folder of one case, a ledger of another.
+    #[error("{}: holds another case, {recorded:?}; the folder's is {met:?}", ledger.display())]
+    OtherCase {
+        /// The ledger.
+        ledger: PathBuf,
+        /// Title of the case on record.
+        recorded: String,
+        /// Title of the folder's case.
+        met: String,
+    },
     /// An id that nothing has.
     #[error("no {what} has the id {id:?}")]
     UnknownId {
@@ -197,6 +208,7 @@ impl Failure {
             | Self::NoCase
             | Self::NotThere { .. }
             | Self::WrongFile { .. }
+            | Self::OtherCase { .. }
             | Self::UnknownId { .. }
             | Self::Option { .. }
             | Self::Scaffold(WriteError::Exists { .. } | WriteError::Name { .. })
@@ -239,6 +251,9 @@ impl Failure {
             Self::NotThere { near, .. } | Self::UnknownId { near, .. } => did_you_mean(near),
             Self::Option { hint, .. } => vec![hint.clone()],
             Self::WrongFile { hint, .. } => vec![(*hint).to_owned()],
+            Self::OtherCase { .. } => vec![
+                "nothing was committed: a ledger holds one case; name another file for this one".to_owned(),
+            ],
             Self::Exchange(ReadError::NotAFolder { .. }) => {
                 vec!["name the folder that holds case.toml".to_owned()]
             }
@@ -296,6 +311,7 @@ fn faults_document(faults: &Faults, nothing: &str) -> serde_json::Value {
         "schema": "counterpart.faults/1",
         "faults": faults,
         "count": faults.len(),
+        "truncated": is_truncated(faults),
         "files": faults.n_files(),
         "consequence": nothing,
         "exit": 2,
@@ -465,6 +481,11 @@ mod tests {
                 what: "a ledger that holds no case",
                 hint: "read one into it",
             },
+            Failure::OtherCase {
+                ledger: path(),
+                recorded: "One".into(),
+                met: "Other".into(),
+            },
             Failure::UnknownId {
                 what: "claim",
                 id: "C7".into(),
@@ -491,6 +512,9 @@ mod tests {
         exit 2
         error: cases/mine: a ledger that holds no case
         hint: read one into it
+        exit 2
+        error: cases/mine: holds another case, "One"; the folder's is "Other"
+        hint: nothing was committed: a ledger holds one case; name another file for this one
         exit 2
         error: no claim has the id "C7"
         hint: did you mean C1 or C2?

@@ -1,12 +1,13 @@
 //! A case folder or a ledger file, read into a ledger; the same record comes of both.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use counterpart_appraise::{Assessment, Options, Published};
 use counterpart_exchange::case::CaseFolder;
 use counterpart_ledger::{AsOf, Batches, CommitHeader, Ledger, View};
-use counterpart_model::Record;
+use counterpart_model::{Record, Row, TableId};
 
 use crate::exit::{Failure, NOT_A_LEDGER_HINT, nearest};
 
@@ -101,11 +102,12 @@ fn import(folder: CaseFolder, file: Option<&Path>, remarks: &mut Vec<String>) ->
     let mut ledger = match file {
         Some(file) => {
             refuse_other_files(file)?;
-            Ledger::create_or_open(file)
+            let ledger = Ledger::create_or_open(file).map_err(Failure::Ledger)?;
+            refuse_other_case(&ledger, &folder, file)?;
+            ledger
         }
-        None => Ledger::in_memory(),
-    }
-    .map_err(Failure::Ledger)?;
+        None => Ledger::in_memory().map_err(Failure::Ledger)?,
+    };
     remarks.extend(folder.warnings.iter().map(|warning| {
         let what = format!("{}: {}", warning.location, warning.expected);
         match &warning.hint {
@@ -126,9 +128,50 @@ fn import(folder: CaseFolder, file: Option<&Path>, remarks: &mut Vec<String>) ->
     Ok(ledger)
 }
 
+/// Refuses to put a case on record among the rows of another one.
+///
+/// A folder is of another case when its title is not the one on record and either its subject or nation is another one too,
+/// or no source of the two has the same id. A retitled case, or one whose subject was renamed, is still itself.
+fn refuse_other_case(ledger: &Ledger, folder: &CaseFolder, file: &Path) -> Result<(), Failure> {
+    if ledger.head().map_err(Failure::Ledger)?.is_none() {
+        return Ok(());
+    }
+    let view = ledger.view(AsOf::Head).map_err(Failure::Ledger)?;
+    // What cannot be read any more cannot be compared either; the folder's own text replaces it.
+    let Ok(recorded) = counterpart_exchange::case_toml::parse(view.case_toml()) else {
+        return Ok(());
+    };
+    let case = &folder.case;
+    if recorded.title == case.title {
+        return Ok(());
+    }
+    let same_subject = recorded.subject == case.subject && recorded.nation == case.nation;
+    let id = |row: &Row| row.text("source_id").map(str::to_owned);
+    let on_record: BTreeSet<String> = view.rows(TableId::Sources).into_iter().filter_map(id).collect();
+    let shares_sources = folder
+        .tables
+        .get(&TableId::Sources)
+        .is_some_and(|rows| rows.iter().filter_map(id).any(|id| on_record.contains(&id)));
+    if same_subject && shares_sources {
+        return Ok(());
+    }
+    Err(Failure::OtherCase {
+        ledger: file.to_owned(),
+        recorded: recorded.title,
+        met: case.title.clone(),
+    })
+}
+
 fn open(file: &Path) -> Result<Ledger, Failure> {
     there(file)?;
     refuse_other_files(file)?;
+    if beginning(file, 1)?.is_empty() {
+        return Err(Failure::WrongFile {
+            path: file.to_owned(),
+            what: "empty: no case was ever committed to it",
+            hint: "read one into it: counterpart assess CASE --ledger FILE",
+        });
+    }
     Ledger::open(file).map_err(Failure::Ledger)
 }
 
@@ -145,17 +188,17 @@ fn refuse_other_files(file: &Path) -> Result<(), Failure> {
     if !file.exists() {
         return Ok(());
     }
-    let start = beginning(file, SQLITE_MAGIC.len())?;
-    match start.as_slice() {
-        [] => Err(wrong("empty, where a case folder or a ledger file is needed")),
-        start if start == SQLITE_MAGIC => Ok(()),
-        _ => Err(wrong("neither a case folder nor a ledger file")),
+    if may_be_ledger(file)? {
+        Ok(())
+    } else {
+        Err(wrong("neither a case folder nor a ledger file"))
     }
 }
 
-/// Whether a file begins as a SQLite file does.
-pub(crate) fn is_sqlite(file: &Path) -> Result<bool, Failure> {
-    Ok(beginning(file, SQLITE_MAGIC.len())? == SQLITE_MAGIC)
+/// Whether a file begins as a SQLite file does, or is empty: a process that dies before its first commit leaves such a one.
+pub(crate) fn may_be_ledger(file: &Path) -> Result<bool, Failure> {
+    let start = beginning(file, SQLITE_MAGIC.len())?;
+    Ok(start.is_empty() || start == SQLITE_MAGIC)
 }
 
 fn beginning(file: &Path, bytes: usize) -> Result<Vec<u8>, Failure> {

@@ -44,11 +44,23 @@ impl Settings {
                 .map_err(|source| Failure::Threads { threads, source })?;
         }
         let stderr_is_terminal = std::io::stderr().is_terminal();
-        let columns = terminal_size::terminal_size()
-            .filter(|_| std::io::stdout().is_terminal())
-            .map_or(COLUMNS, |(width, _)| {
-                usize::from(width.0).clamp(FEWEST_COLUMNS, COLUMNS)
-            });
+        // As in other programs, COLUMNS speaks for whoever sets it, in a pipe too.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "settings are where the environment is read"
+        )]
+        let asked = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.trim().parse::<usize>().ok())
+            .filter(|columns| *columns > 0);
+        let of_terminal = || {
+            terminal_size::terminal_size()
+                .filter(|_| std::io::stdout().is_terminal())
+                .map(|(width, _)| usize::from(width.0))
+        };
+        let columns = asked
+            .or_else(of_terminal)
+            .map_or(COLUMNS, |width| width.clamp(FEWEST_COLUMNS, COLUMNS));
         Ok(Self {
             json: global.json,
             quiet: global.quiet,

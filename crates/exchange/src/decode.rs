@@ -285,7 +285,41 @@ fn guess(bytes: &[u8], first_bad: usize) -> &'static str {
         name => name,
     };
     let (_, unreadable) = encoding.decode_without_bom_handling(bytes);
-    if unreadable { "" } else { name }
+    if is_western(name) && is_gb2312(bytes) {
+        // A few Chinese cells in an English file: too little for the statistics, which fall back on Western text.
+        EITHER
+    } else if unreadable {
+        ""
+    } else {
+        name
+    }
+}
+
+/// What bytes are that are whole pairs of GB2312 and that statistics take for Western text.
+const EITHER: &str = "GB18030 or windows-1252";
+
+/// Whether an encoding is one that nearly any bytes can be read in.
+fn is_western(name: &str) -> bool {
+    matches!(
+        name,
+        "windows-1252" | "windows-1250" | "windows-1254" | "windows-1257" | "ISO-8859-2" | "ISO-8859-4"
+    )
+}
+
+/// Whether every run of bytes beyond ASCII is made of whole pairs that GB2312, the core of GB18030, gives a character.
+///
+/// Western text fails this at its first accented letter between plain ones.
+fn is_gb2312(bytes: &[u8]) -> bool {
+    bytes
+        .split(u8::is_ascii)
+        .filter(|run| !run.is_empty())
+        .all(|run| {
+            let pairs = run.chunks_exact(2);
+            pairs.remainder().is_empty()
+                && run
+                    .chunks_exact(2)
+                    .all(|pair| matches!(pair, [0xA1..=0xA9 | 0xB0..=0xF7, 0xA1..=0xFE]))
+        })
 }
 
 fn foreign(name: &str, line: u64, encoding: &str) -> Fault {
@@ -297,6 +331,10 @@ fn foreign(name: &str, line: u64, encoding: &str) -> Fault {
     );
     if encoding.is_empty() {
         fault.hint("what stands before fits UTF-8 and this line does not: was text of two encodings pasted together?")
+    } else if encoding == EITHER {
+        fault.hint(format!(
+            "it looks like GB18030 (GBK); if this is no Chinese text, windows-1252: iconv -f GB18030 -t UTF-8 {name}"
+        ))
     } else {
         fault.hint(format!(
             "it looks like {encoding}: iconv -f {encoding} -t UTF-8 {name}"

@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use counterpart_model::Faults;
+use counterpart_model::{Fault, FaultCode, Faults, Location};
 
 /// Why a case folder was not read.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,30 @@ pub enum ReadError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+/// Most faults that are listed of one file.
+pub(crate) const MOST_FAULTS: usize = 10_000;
+
+/// Returns the fault that stands for those of a file that are not listed.
+pub(crate) fn rest_of(file: &str) -> Fault {
+    Fault::new(
+        Location::file(file),
+        FaultCode::TooLarge,
+        &format!("more than {MOST_FAULTS} faults"),
+        REST,
+    )
+}
+
+const REST: &str = "a file with fewer faults; the rest were not listed";
+
+/// Whether there are faults beyond those listed: a file that has more than 10,000 is listed up to there.
+#[must_use]
+pub fn is_truncated(faults: &Faults) -> bool {
+    faults
+        .as_slice()
+        .iter()
+        .any(|fault| fault.code == FaultCode::TooLarge && fault.expected == REST)
 }
 
 fn counted(n: usize, noun: &str) -> String {

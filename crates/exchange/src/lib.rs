@@ -42,5 +42,5 @@ pub mod refuse;
 pub mod scaffold;
 
 pub use case::CaseFolder;
-pub use error::{ReadError, WriteError};
+pub use error::{ReadError, WriteError, is_truncated};
 pub use table_file::TableFile;

@@ -172,6 +172,28 @@ mod tests {
     }
 
     #[test]
+    fn headings_in_latin_letters_of_chinese_and_uyghur_are_refused() {
+        for (heading, about) in [
+            ("x_minzu", Trait::Ethnicity),
+            ("minzu", Trait::Ethnicity),
+            ("x_nationality", Trait::Ethnicity),
+            ("milliti", Trait::Ethnicity),
+            ("x_millet", Trait::Ethnicity),
+            ("x_xingming", Trait::Name),
+            ("Xing Ming", Trait::Name),
+            ("dini_etiqad", Trait::Religion),
+            ("diniy_ëtiqad", Trait::Religion),
+        ] {
+            assert_eq!(
+                refused(Some(TableId::Placements), heading),
+                Some(about),
+                "{heading}"
+            );
+        }
+        assert_eq!(refused(None, "millet_yield"), None);
+    }
+
+    #[test]
     fn counts_and_organisations_are_not_mistaken_for_persons() {
         for heading in [
             "x_company_name",

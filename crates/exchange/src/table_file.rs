@@ -9,11 +9,9 @@ use counterpart_model::{Fault, FaultCode, Location, Row, TableId};
 use crate::cell;
 use crate::csv::{Breach, BrokenRecord, Records};
 use crate::decode::unclosed_quote;
+use crate::error::{MOST_FAULTS, rest_of};
 use crate::hint::did_you_mean;
 use crate::refuse::refused;
-
-/// Most faults that are listed of one file.
-const MOST_FAULTS: usize = 10_000;
 
 /// A CSV file of a case folder and its header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,12 +174,7 @@ pub(crate) fn read(path: &str, table: TableId, file_index: u32, text: &str) -> R
         }
     }
     if n_faults > MOST_FAULTS {
-        read.faults.push(Fault::new(
-            Location::file(path),
-            FaultCode::TooLarge,
-            &n_faults.to_string(),
-            format!("at most {MOST_FAULTS} faults in the rows of a file; the rest is not listed"),
-        ));
+        read.faults.push(rest_of(path));
     }
     read.incomplete |= n_rows == 0;
     if n_rows == 0 && n_header_faults == 0 {

@@ -15,6 +15,9 @@ use crate::terminal::answer::{self, Written};
 use crate::terminal::number::count;
 use crate::terminal::progress::Progress;
 
+/// Most remarks printed without asking.
+const REMARKS: usize = 20;
+
 pub(crate) fn run(args: &args::Assess, settings: &Settings) -> Result<Done, Failure> {
     #[expect(
         clippy::disallowed_methods,
@@ -67,8 +70,13 @@ fn print(
 ) -> Result<(), Failure> {
     let index = args.out.join("index.html");
     if !settings.quiet && !settings.json {
-        for remark in remarks {
+        let shown = if settings.all_faults { usize::MAX } else { REMARKS };
+        for remark in remarks.iter().take(shown) {
             terminal::remark(&format!("remark: {}\n", settings.marks.text(remark)), settings);
+        }
+        if remarks.len() > shown {
+            let more = count(remarks.len() - shown, "more remark", "more remarks");
+            terminal::remark(&format!("and {more} (`--all-faults`)\n"), settings);
         }
     }
     if settings.json {

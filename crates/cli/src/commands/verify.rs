@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::args;
 use crate::exit::{Done, Failure};
-use crate::reading::{is_sqlite, there};
+use crate::reading::{may_be_ledger, there};
 use crate::settings::Settings;
 use crate::terminal;
 use crate::terminal::number::count;
@@ -22,12 +22,20 @@ struct Finding {
     holds: String,
     /// What is not as it was, the first first.
     altered: Vec<String>,
+    /// What was not looked at, where something beside the file might be taken for verified.
+    beside: Option<&'static str>,
 }
+
+/// What verifying a report says about the rest of its folder.
+const NOT_VERIFIED: &str = "report.json alone was verified; index.html, report.md, data and csv beside it were drawn from it \
+                            and were not looked at";
 
 pub(crate) fn run(args: &args::Verify, settings: &Settings) -> Result<Done, Failure> {
     there(&args.file)?;
     let file = report_in(&args.file);
-    let finding = if is_sqlite(&file)? {
+    // An empty report.json is a damaged report; any other empty file is a ledger to which nothing was committed.
+    let is_report = file.extension().is_some_and(|end| end == "json");
+    let finding = if !is_report && may_be_ledger(&file)? {
         ledger(&file)?
     } else {
         report(&file)?
@@ -40,6 +48,7 @@ pub(crate) fn run(args: &args::Verify, settings: &Settings) -> Result<Done, Fail
             "genuine": finding.genuine,
             "holds": finding.holds,
             "altered": finding.altered,
+            "not_verified": finding.beside,
         }))?;
     } else {
         terminal::print(&screen(&file, &finding, settings), settings)?;
@@ -64,15 +73,19 @@ fn ledger(file: &Path) -> Result<Finding, Failure> {
     let (genuine, holds, altered) = match counterpart_ledger::verify_file(file).map_err(Failure::Ledger)? {
         Ok(verified) => (
             true,
-            format!(
-                "{} and {} recomputed",
-                count(verified.commits as usize, "commit", "commits"),
-                count(
-                    usize::try_from(verified.rows).unwrap_or(usize::MAX),
-                    "row",
-                    "rows"
+            if verified.commits == 0 {
+                "no commit yet".to_owned()
+            } else {
+                format!(
+                    "{} and {} recomputed",
+                    count(verified.commits as usize, "commit", "commits"),
+                    count(
+                        usize::try_from(verified.rows).unwrap_or(usize::MAX),
+                        "row",
+                        "rows"
+                    )
                 )
-            ),
+            },
             Vec::new(),
         ),
         Err(damage) => (
@@ -86,6 +99,7 @@ fn ledger(file: &Path) -> Result<Finding, Failure> {
         genuine,
         holds,
         altered,
+        beside: None,
     })
 }
 
@@ -125,6 +139,7 @@ fn report(file: &Path) -> Result<Finding, Failure> {
         genuine: seal.is_genuine(),
         holds: format!("public view {}", seal.computed),
         altered,
+        beside: Some(NOT_VERIFIED),
     })
 }
 
@@ -148,6 +163,9 @@ fn screen(file: &Path, finding: &Finding, settings: &Settings) -> String {
             "and {} more (`--all-faults`)",
             finding.altered.len() - shown
         ));
+    }
+    if let Some(beside) = finding.beside {
+        page.labelled(0, 11, "beside", beside);
     }
     page.finish()
 }

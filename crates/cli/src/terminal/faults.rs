@@ -1,5 +1,6 @@
 //! Screen 2: what is wrong with an input.
 
+use counterpart_exchange::is_truncated;
 use counterpart_model::{Fault, Faults};
 
 use crate::settings::Settings;
@@ -17,9 +18,14 @@ const LABEL_COLUMNS: usize = 10;
 pub(crate) fn screen(faults: &Faults, nothing: &str, settings: &Settings) -> String {
     let mut page = Page::new(settings);
     page.push_styled("error", ERROR);
+    let n = count(faults.len(), "fault", "faults");
+    let n = if is_truncated(faults) {
+        format!("at least {n} (the rest were not listed)")
+    } else {
+        n
+    };
     page.line(&format!(
-        ": {} in {}; {nothing}",
-        count(faults.len(), "fault", "faults"),
+        ": {n} in {}; {nothing}",
         count(faults.n_files(), "file", "files")
     ));
     let shown = if settings.all_faults { faults.len() } else { SHOWN };

@@ -243,11 +243,15 @@ fn figure(page: &mut Page, case: Case<'_>, figure: &Figure) {
 fn study(page: &mut Page, case: Case<'_>, row: &StudyRow) {
     page.labelled(0, LABEL, "study", &row.title);
     page.labelled(0, LABEL, "says", &row.sentence.to_string());
+    let unit = unit_of(case, row);
     let interval = match (&row.estimate, &row.conf_low, &row.conf_high) {
-        (Some(estimate), Some(low), Some(high)) => {
-            Some(format!("{} ({} to {})", shown(estimate), shown(low), shown(high)))
-        }
-        (Some(estimate), _, _) => Some(shown(estimate)),
+        (Some(estimate), Some(low), Some(high)) => Some(format!(
+            "{} ({} to {}){unit}",
+            shown(estimate),
+            shown(low),
+            shown(high)
+        )),
+        (Some(estimate), _, _) => Some(format!("{}{unit}", shown(estimate))),
         _ => row.not_available.clone(),
     };
     if let Some(interval) = interval {
@@ -284,6 +288,24 @@ fn study(page: &mut Page, case: Case<'_>, row: &StudyRow) {
     from(page, case, &row.from);
 }
 
+/// What an estimate is counted in, after a space: log points of a logarithm, else the unit of the outcome.
+fn unit_of(case: Case<'_>, row: &StudyRow) -> String {
+    if row.transform == "log" {
+        let in_percent = row.estimate.as_ref().map(|estimate| {
+            let percent = estimate.as_f64().exp_m1() * 100.0;
+            format!(", {}", shown_percent(percent))
+        });
+        return format!(" log points{}", in_percent.unwrap_or_default());
+    }
+    case.record
+        .indicators
+        .iter()
+        .find(|indicator| indicator.id.as_str() == row.outcome)
+        .and_then(|indicator| indicator.unit.as_ref())
+        .map(|unit| format!(" {unit}"))
+        .unwrap_or_default()
+}
+
 /// The ids that something was computed from, each with a line that says what it is.
 fn from(page: &mut Page, case: Case<'_>, ids: &[String]) {
     for id in ids.iter().take(INPUTS) {
@@ -305,6 +327,10 @@ fn label_of(case: Case<'_>, id: &str) -> String {
         .map(|item| item.label(case.assessment))
         .or_else(|| statement::label_of_row(case, id))
         .unwrap_or_else(|| id.to_owned())
+}
+
+fn shown_percent(percent: f64) -> String {
+    format!("{percent:.1} percent").replacen('-', "−", 1)
 }
 
 /// A number with a minus that is a minus.

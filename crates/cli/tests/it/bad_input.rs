@@ -150,8 +150,8 @@ fn an_empty_file_is_no_ledger() {
     let home = folder();
     fs::write(home.path().join("empty"), "").expect("a file");
     insta::assert_snapshot!(run(home.path(), &["assess", "--ledger", "empty"]).told(), @r#"
-    error: empty: empty, where a case folder or a ledger file is needed
-    hint: name a case folder, or a ledger file that `assess --ledger` wrote
+    error: empty: empty: no case was ever committed to it
+    hint: read one into it: counterpart assess CASE --ledger FILE
     [exit 2]
     "#);
     assert_eq!(fs::metadata(home.path().join("empty")).expect("a file").len(), 0);

@@ -18,6 +18,7 @@ fn a_changed_digit_in_a_report_is_found() {
             "{}",
             ran.out
         );
+        assert!(ran.out.contains("report.json alone was verified"), "{}", ran.out);
     }
     let file = home.path().join("report/report.json");
     let text = fs::read_to_string(&file).expect("a report");
@@ -75,4 +76,48 @@ fn a_changed_byte_in_a_ledger_is_found_and_its_row_named() {
     assert_eq!(altered.code, Some(2));
     assert!(altered.out.contains("plus.ledger: altered"), "{}", altered.out);
     assert!(altered.out.contains("commit 1, places row"), "{}", altered.out);
+}
+
+#[test]
+fn an_empty_file_is_a_ledger_without_a_commit_and_takes_one() {
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join("new.ledger"), "").expect("a file");
+    let ran = run(home.path(), &["verify", "new.ledger"]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (Some(0), "new.ledger: genuine\nledger     no commit yet\n"),
+        "{}",
+        ran.err
+    );
+    let ran = run(home.path(), &["assess", "--ledger", "new.ledger", "--quiet"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let case = shipped("planted/plus").display().to_string();
+    let ran = run(
+        home.path(),
+        &["assess", &case, "--ledger", "new.ledger", "--quiet"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
+fn another_case_is_not_mixed_into_a_ledger() {
+    let home = tempfile::tempdir().expect("a folder");
+    let case = shipped("planted/plus").display().to_string();
+    let ran = run(
+        home.path(),
+        &["assess", &case, "--ledger", "one.ledger", "--quiet"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let other = shipped("wenchuan").display().to_string();
+    let ran = run(home.path(), &["assess", &other, "--ledger", "one.ledger"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("one.ledger: holds another case"), "{}", ran.err);
+    let ran = run(home.path(), &["verify", "one.ledger"]);
+    assert!(ran.out.contains("1 commit and "), "{}", ran.out);
+    // The same case again is nothing new.
+    let ran = run(
+        home.path(),
+        &["assess", &case, "--ledger", "one.ledger", "--quiet"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
 }

@@ -10,13 +10,10 @@ use rayon::prelude::*;
 use super::CaseFolder;
 use crate::check::{self, Tables};
 use crate::decode::{self, Nature};
-use crate::error::ReadError;
+use crate::error::{MOST_FAULTS, ReadError, rest_of};
 use crate::hint::did_you_mean;
 use crate::table_file::{self, PlacedRow, ReadTable};
 use crate::{case_toml, datapackage, geo};
-
-/// Most faults that are listed of one file.
-const MOST_FAULTS: usize = 10_000;
 
 /// The files of a folder, by what they hold.
 #[derive(Default)]
@@ -335,7 +332,7 @@ fn read_geo(listing: &Listing) -> Result<(Shapes, Vec<Fault>), ReadError> {
     Ok((shapes, faults))
 }
 
-/// Keeps the first faults of each file and counts the rest.
+/// Keeps the first faults of each file and says where that are not all.
 fn cap(mut faults: Vec<Fault>) -> Vec<Fault> {
     if faults.len() <= MOST_FAULTS {
         return faults;
@@ -349,12 +346,7 @@ fn cap(mut faults: Vec<Fault>) -> Vec<Fault> {
     });
     for (file, n) in n_of_file {
         if n > MOST_FAULTS {
-            faults.push(Fault::new(
-                Location::file(file),
-                FaultCode::TooLarge,
-                &n.to_string(),
-                format!("at most {MOST_FAULTS} faults in a file; the rest is not listed"),
-            ));
+            faults.push(rest_of(&file));
         }
     }
     faults

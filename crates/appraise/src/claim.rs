@@ -553,10 +553,13 @@ fn candidate(
                 .iter()
                 .map(|(before, number)| format!("{before}{number}"))
                 .collect();
-            if text.is_empty() {
-                outcome.measured.map(str::to_owned)
-            } else {
-                Some(text)
+            match outcome.value {
+                _ if !text.is_empty() => Some(text),
+                Some(value) if implied => Some(format!(
+                    "comes to {}",
+                    sentence::result(claim, derivation.kind, outcome, value)
+                )),
+                _ => outcome.measured.map(str::to_owned),
             }
         },
         difference,

@@ -83,7 +83,7 @@ pub struct Candidate {
     /// Truth, for kinds that are true or false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds: Option<bool>,
-    /// How it was measured, for kinds that are true or false.
+    /// What was measured, for kinds that are true or false; the result in its own unit, where there is nothing to compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measured: Option<String>,
     /// Figure minus what was stated.

@@ -260,7 +260,7 @@ pub(super) fn measure(kind: DerivationKind, outcome: &Outcome) -> Vec<(&'static 
 }
 
 /// The result of a computation in the unit that its inputs give it.
-fn result(claim: &Claim, kind: DerivationKind, outcome: &Outcome, value: Decimal) -> String {
+pub(super) fn result(claim: &Claim, kind: DerivationKind, outcome: &Outcome, value: Decimal) -> String {
     let unit = |index: usize| outcome.inputs.get(index).and_then(|input| input.unit.as_deref());
     let in_percent = || {
         let hundredfold = value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(value);

@@ -46,14 +46,21 @@ export function links() {
   return faults;
 }
 
-/** Each figure in a sentence leads to a place that shows it as it was said. */
+/** Each figure leads to a place whose own text, with everything in it opened, holds the figure as the link prints it. */
 export function figures() {
-  const plain = (text) => text.replace(/[\s\u00a0\u202f\u2009]+/g, " ").trim();
+  // Only the comma between thousands, the kind of minus sign and white space may differ.
+  const plain = (text) =>
+    text
+      .replace(/[\s\u00a0\u202f\u2009]+/g, " ")
+      .replace(/(?<=\d),(?=\d{3})/g, "")
+      .replace(/[\u2212\u2013](?=\d)/g, "-")
+      .trim();
   const faults = [];
   for (const link of document.querySelectorAll('a.num[href^="#"]')) {
     const id = decodeURIComponent(link.getAttribute("href").slice(1));
     const target = document.getElementById(id);
-    const value = plain(link.dataset.value ?? link.textContent);
+    const value = plain(link.textContent);
+    for (const folded of target?.querySelectorAll("details") ?? []) folded.open = true;
     if (!target) faults.push(`${value}: no #${id}`);
     else if (!plain(target.textContent).includes(value)) faults.push(`${value}: not shown at #${id}`);
   }

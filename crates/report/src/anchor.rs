@@ -25,7 +25,6 @@ pub fn sanitised(id: &str) -> String {
 pub struct Anchors {
     of: BTreeMap<String, String>,
     used: BTreeSet<String>,
-    shows: BTreeMap<String, (String, Option<String>)>,
     placed: RefCell<BTreeSet<String>>,
 }
 
@@ -49,27 +48,6 @@ impl Anchors {
         }
         self.used.insert(name.clone());
         self.of.insert(id.to_owned(), name);
-    }
-
-    /// Gives an object an address and remembers what its place on the page shows: all of its text, and the one value
-    /// that it holds as said or computed.
-    pub fn register_shown(&mut self, id: &str, text: &str, value: Option<&str>) {
-        self.register(id);
-        self.shows
-            .entry(id.to_owned())
-            .or_insert_with(|| (text.to_owned(), value.map(str::to_owned)));
-    }
-
-    /// Returns the value under which a figure printed as `shown` stands at its object's place, where that is not how
-    /// it is printed here: a rounded figure leads to the unrounded one.
-    #[must_use]
-    pub fn value(&self, id: &str, shown: &str) -> Option<&str> {
-        let (text, value) = self.shows.get(id)?;
-        if text.contains(shown) {
-            None
-        } else {
-            value.as_deref()
-        }
     }
 
     /// Returns the address of an object, or `None` where the page does not show it.

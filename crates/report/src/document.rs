@@ -8,6 +8,7 @@ mod effect;
 mod gap;
 mod methods;
 mod pairings;
+mod printed;
 mod settle;
 mod table;
 mod text;
@@ -108,6 +109,8 @@ pub struct Card {
     pub verdict: Verdict,
     /// Why.
     pub text: Text,
+    /// What each main estimate of its primary studies gives.
+    pub estimates: Vec<Text>,
     /// What it hangs on, most telling first.
     pub hangs_on: Vec<Text>,
 }
@@ -248,6 +251,8 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
     let mut sections: Vec<Section> = sections.into_iter().flatten().collect();
     let methods = methods::section(&context, &referenced(&sections));
     sections.push(methods);
+    let answer = context.sentence(&assessment.answer.sentence);
+    printed::add(&answer, &mut sections);
     Document {
         title: assessment.case.title.clone(),
         kicker: format!(
@@ -255,7 +260,7 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
             assessment.case.title, assessment.case.as_of
         ),
         question: assessment.case.question.clone(),
-        answer: context.sentence(&assessment.answer.sentence),
+        answer,
         banner: assessment.case.synthetic.then(|| {
             "Nothing on this page is about a real place: the case was made up for tests.".to_owned()
         }),
@@ -294,6 +299,7 @@ pub(crate) fn each_text(block: &Block, look: &mut impl FnMut(&Text)) {
         Block::List(items) => items.iter().for_each(look),
         Block::Cards(cards) => cards.iter().for_each(|card| {
             look(&card.text);
+            card.estimates.iter().for_each(&mut *look);
             card.hangs_on.iter().for_each(&mut *look);
         }),
         Block::Figure(figure) => {

@@ -31,6 +31,25 @@ pub fn signed_hundredfold(number: &Number, decimals: usize) -> String {
     with_sign(hundredfold(number, decimals))
 }
 
+/// Returns a difference of logarithms as a change in percent with its sign.
+#[must_use]
+pub fn percent_of_log(number: &Number) -> String {
+    let percent = number.as_f64().exp_m1() * 100.0;
+    let sign = if percent < 0.0 { '−' } else { '+' };
+    format!("{sign}{:.1}%", percent.abs())
+}
+
+/// Returns the value of a check as a verdict's sentence prints it.
+#[must_use]
+pub fn check_value(number: &Number) -> String {
+    let value = number.as_f64();
+    if value.abs() >= 0.01 || value == 0.0 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.1e}")
+    }
+}
+
 /// Returns a number with a sign, rounded.
 #[must_use]
 pub fn signed(number: &Number, decimals: usize) -> String {

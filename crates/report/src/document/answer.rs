@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterpart_appraise::assessment::{Specification, Verdict};
+use counterpart_appraise::assessment::{Specification, Verdict, VerdictReason};
 
 use super::context::Context;
 use super::{Block, Card, Drawing, Figure, Inline, Row, Section, Table, Text};
@@ -49,6 +49,7 @@ fn cards(context: &Context<'_>) -> Vec<Card> {
             title: context.lens(&lens.lens),
             verdict: lens.verdict,
             text: context.sentence(&lens.sentence),
+            estimates: estimates(context, &lens.from),
             hangs_on: lens
                 .hangs_on
                 .iter()
@@ -62,6 +63,62 @@ fn cards(context: &Context<'_>) -> Vec<Card> {
                     }
                 })
                 .collect(),
+        })
+        .collect()
+}
+
+/// What the main rows of the primary studies give, one line a row: estimate, rank and p, interval.
+fn estimates(context: &Context<'_>, ids: &[String]) -> Vec<Text> {
+    let smallest = format!("{}%", words::hundredfold(&context.all.rule.smallest_effect, 0));
+    ids.iter()
+        .filter_map(|id| context.all.studies.iter().find(|row| row.id == *id))
+        .filter_map(|row| {
+            let estimate = row.estimate.as_ref()?;
+            let log = row.transform == "log";
+            let shown = if log {
+                words::percent_of_log(estimate)
+            } else {
+                super::effect::effect(row, estimate)
+            };
+            let mut text = Text::plain(format!("{}, {}: ", row.title, context.indicator(&row.outcome)))
+                .number(shown, row.id.clone());
+            if log {
+                text = text
+                    .words(" (")
+                    .number(words::signed_hundredfold(estimate, 1), row.id.clone())
+                    .words(" log points × 100)");
+            }
+            if let (Some(p), Some(floor)) = (&row.p_value, &row.p_floor) {
+                let [groups, treated] = row.assignment_groups;
+                let rank = p.as_f64() / floor.as_f64();
+                // Only where every assignment was tried is p a rank among them.
+                let exhaustive = treated == 1
+                    && groups > 1
+                    && (floor.as_f64() * f64::from(u32::try_from(groups).unwrap_or(u32::MAX)) - 1.0).abs()
+                        < 1e-6;
+                if exhaustive && (rank - rank.round()).abs() < 1e-4 {
+                    text = text.words(format!(", rank {rank:.0} of {groups} groups"));
+                }
+            }
+            if let Some(p) = &row.p_value {
+                text = text.words(", p = ").number(words::p_value(p), row.id.clone());
+            }
+            match super::effect::ends(row) {
+                Some([low, high]) => {
+                    text = text
+                        .words(", interval ")
+                        .number(low, row.id.clone())
+                        .words(" to ")
+                        .number(high, row.id.clone());
+                }
+                None => text = text.words(", no interval"),
+            }
+            if matches!(row.reason, VerdictReason::Undecided | VerdictReason::Inside) {
+                text = text
+                    .words("; the smallest effect of interest is δ = ")
+                    .number(smallest.clone(), "rule");
+            }
+            Some(text.words("."))
         })
         .collect()
 }

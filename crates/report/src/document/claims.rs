@@ -178,6 +178,12 @@ fn said_step(context: &Context<'_>, claim: &ClaimRow) -> Step {
     let mut text = Text::plain(said(claim));
     if let Some(figure) = &claim.as_said {
         text = text.words(": ").strong(figure.clone());
+        // Words and digits both, where the figure is said in words.
+        if let Some(exact) = claim.value.as_ref().map(words::number)
+            && !figure.contains(&exact)
+        {
+            text = text.small(format!(" = {exact}"));
+        }
     }
     let mut about = vec![claim.id.clone()];
     if let Some(place) = &claim.place {
@@ -352,10 +358,11 @@ fn reading(context: &Context<'_>, claim: &ClaimRow, candidate: &Candidate) -> Ro
         inputs = inputs.small(format!(" {}", remark.join(", ")));
     }
     let value = match (&candidate.value, candidate.holds) {
-        (Some(value), _) => words::with_unit(
-            &words::short(value),
-            claim.unit.as_deref().filter(|unit| *unit == "percent"),
-        ),
+        // A sentence prints a share at two decimals.
+        (Some(value), _) if claim.unit.as_deref() == Some("percent") => {
+            words::with_unit(&words::rounded(value, 2), Some("percent"))
+        }
+        (Some(value), _) => words::short(value),
         (None, Some(holds)) => if holds { "true" } else { "false" }.to_owned(),
         (None, None) => words::NONE.to_owned(),
     };

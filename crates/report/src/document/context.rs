@@ -193,7 +193,7 @@ impl<'a> Context<'a> {
             })
     }
 
-    /// Returns words with names in place of the ids of places and indicators, alone or as `place/indicator/period`.
+    /// Returns words with names in place of the ids of places, indicators, pools and vintages, alone or as `place/indicator/period`.
     ///
     /// Only ids that cannot be words are replaced: those with a hyphen, an underscore or a digit.
     pub(super) fn readable(&self, words: &str) -> String {
@@ -207,21 +207,36 @@ impl<'a> Context<'a> {
         let is_edge =
             |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | ':' | '.' | '“' | '”' | '"');
         let body = token.trim_matches(is_edge);
-        if !body.contains(['-', '_', '/']) {
+        if !body.contains(|c: char| matches!(c, '-' | '_' | '/') || c.is_ascii_digit()) {
             return token.to_owned();
         }
         let name = match body.split('/').collect::<Vec<_>>().as_slice() {
-            [place, indicator, period] if self.indicators.contains_key(indicator) => Some(format!(
-                "{} of {}, {}",
-                self.indicator(indicator),
-                self.place(place),
-                period.replace("..", "–")
-            )),
+            [place, indicator, period]
+                if self.indicators.contains_key(indicator) || self.places.contains_key(place) =>
+            {
+                let (period, vintage) = period.split_once('@').unwrap_or((period, ""));
+                let vintage = if vintage.is_empty() {
+                    String::new()
+                } else {
+                    format!(", {}", self.vintage(vintage))
+                };
+                Some(format!(
+                    "{} of {}, {}{vintage}",
+                    self.indicator(indicator),
+                    self.place(place),
+                    period.replace("..", "–")
+                ))
+            }
             [id] => self
                 .places
                 .get(id)
                 .map(|row| row.name.clone())
-                .or_else(|| self.indicators.get(id).map(|row| row.name.clone())),
+                .or_else(|| self.indicators.get(id).map(|row| row.name.clone()))
+                .or_else(|| self.vintage_names.get(id).cloned())
+                .or_else(|| {
+                    let pool = self.all.pools.iter().find(|row| row.pool == *id || row.id == *id);
+                    pool.map(|row| row.title.clone())
+                }),
             _ => None,
         };
         name.map_or_else(|| token.to_owned(), |name| token.replacen(body, &name, 1))

@@ -103,7 +103,7 @@ fn study_blocks(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<B
     blocks.extend(verdicts.into_iter().map(Block::Finding));
     blocks.extend(event_studies(context, rows));
     blocks.extend(estimates(context, study, rows));
-    blocks.extend(not_available(rows));
+    blocks.extend(not_available(context, rows));
     for row in rows.iter().filter(|row| row.main && !row.checks.is_empty()) {
         blocks.push(details(context, row));
     }
@@ -127,7 +127,7 @@ fn distinct(rows: &[&StudyRow], of: impl Fn(&StudyRow) -> String) -> Vec<String>
 }
 
 /// Returns an effect as it is printed: in log points × 100 where the outcome is a logarithm.
-fn effect(row: &StudyRow, number: &Number) -> String {
+pub(super) fn effect(row: &StudyRow, number: &Number) -> String {
     if row.transform == "log" {
         words::signed_hundredfold(number, 1)
     } else {
@@ -165,6 +165,44 @@ fn printed(row: &StudyRow) -> (String, Text, Text) {
     };
     let estimate = Text::new().strong(*said_estimate).small(format!(" {stored}"));
     ((*said_estimate).to_owned(), estimate, ends)
+}
+
+/// Returns the ends of a row's interval as its sentence prints them.
+pub(super) fn ends(row: &StudyRow) -> Option<[String; 2]> {
+    let show = |number: &Number| {
+        if row.transform == "log" {
+            words::percent_of_log(number)
+        } else {
+            effect(row, number)
+        }
+    };
+    Some([show(row.conf_low.as_ref()?), show(row.conf_high.as_ref()?)])
+}
+
+/// Returns the checks of a row that a verdict reads: name, value and threshold.
+fn checks_line(row: &StudyRow) -> String {
+    if !row.main {
+        return String::new();
+    }
+    row.checks
+        .iter()
+        .filter(|check| check.required)
+        .map(|check| {
+            let numbers = match (&check.value, &check.threshold) {
+                (Some(value), Some(threshold)) => format!(
+                    " ({} against {})",
+                    words::check_value(value),
+                    words::check_value(threshold)
+                ),
+                _ => String::new(),
+            };
+            format!(
+                "; {} {}{numbers}",
+                words::spaced(&check.name),
+                words::check(check.status)
+            )
+        })
+        .collect()
 }
 
 fn interval(row: &StudyRow) -> String {
@@ -239,9 +277,11 @@ fn estimates(context: &Context<'_>, study: &str, rows: &[&StudyRow]) -> Vec<Bloc
                 ends,
                 Text::plain(dash(row.p_value.as_ref(), words::p_value)),
                 Text::plain(dash(row.p_floor.as_ref(), words::p_value)),
-                Text::new()
-                    .with(Inline::Verdict(row.verdict))
-                    .small(format!(" {}", context.readable(&why))),
+                Text::new().with(Inline::Verdict(row.verdict)).small(format!(
+                    " {}{}",
+                    context.readable(&why),
+                    checks_line(row)
+                )),
                 Text::plain(format!("{} / {}", row.n_treated, row.n_controls)),
                 Text::plain(span(
                     row,
@@ -298,7 +338,7 @@ fn without_constants(table: &mut Table) -> Vec<String> {
 }
 
 /// Says which estimators and checks have no result yet, and why.
-fn not_available(rows: &[&StudyRow]) -> Option<Block> {
+fn not_available(context: &Context<'_>, rows: &[&StudyRow]) -> Option<Block> {
     let mut why: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in rows {
         if let Some(reason) = &row.not_available {
@@ -320,7 +360,7 @@ fn not_available(rows: &[&StudyRow]) -> Option<Block> {
                 let names: Vec<String> = names.into_iter().collect();
                 Text::new()
                     .strong(words::capital(&words::listed(&names)))
-                    .words(format!(": {reason}"))
+                    .words(format!(": {}", context.readable(&reason)))
             })
             .collect();
         Block::Disclosure {
@@ -346,7 +386,7 @@ fn details(context: &Context<'_>, row: &StudyRow) -> Block {
             Text::plain(words::check(check.status)),
             Text::plain(dash(check.value.as_ref(), words::short)),
             Text::plain(dash(check.threshold.as_ref(), words::short)),
-            Text::plain(check.reason.clone().unwrap_or_default()),
+            Text::plain(context.readable(check.reason.as_deref().unwrap_or_default())),
         ]));
     }
     let mut blocks = vec![Block::Table(checks)];

@@ -156,6 +156,16 @@ fn pieces<'a>(rows: &[&'a GapRow]) -> Vec<Vec<&'a GapRow>> {
     pieces
 }
 
+/// Names a line by its vintage; a star marks one that is, in part, no ratio to a national figure.
+fn line_label(context: &Context<'_>, line: &Series<'_>) -> String {
+    let name = context.vintage_brief(line.vintage);
+    if line.rows().any(|row| row.indicator_nation != row.indicator) {
+        format!("{name}*")
+    } else {
+        name
+    }
+}
+
 fn drawn_pieces(line: &Series<'_>) -> Vec<Vec<(f64, f64)>> {
     line.pieces
         .iter()
@@ -226,6 +236,37 @@ fn said<'a>(context: &Context<'a>) -> Vec<Said<'a>> {
     found
 }
 
+/// Returns what a row holds the place against: the nation, or what stands in for it.
+fn against(context: &Context<'_>, row: &GapRow) -> String {
+    if row.indicator_nation == row.indicator {
+        "the nation".to_owned()
+    } else {
+        format!("“{}”", context.indicator(&row.indicator_nation))
+    }
+}
+
+/// Says where the nation is read under another indicator, which is no national figure of the edition.
+fn stand_in<'a>(context: &Context<'_>, rows: impl Iterator<Item = &'a GapRow>, marked: &str) -> String {
+    let (mut other, mut unlike) = (BTreeSet::new(), 0_usize);
+    for row in rows.filter(|row| row.indicator_nation != row.indicator) {
+        other.insert(format!("“{}”", context.indicator(&row.indicator_nation)));
+        unlike += usize::from(!row.like_for_like);
+    }
+    if other.is_empty() {
+        return String::new();
+    }
+    let other: Vec<String> = other.into_iter().collect();
+    let remark = if unlike > 0 {
+        ", which is not like for like"
+    } else {
+        ""
+    };
+    format!(
+        " Where the vintages read have no national row{marked}, {} stands for the nation{remark}.",
+        words::listed(&other)
+    )
+}
+
 fn ratio(row: &GapRow) -> Text {
     Text::new().number(format!("{}%", words::hundredfold(&row.ratio, 1)), row.id.clone())
 }
@@ -253,7 +294,7 @@ fn standfirst(context: &Context<'_>, place: &str, series: &[Series<'_>]) -> Text
         }
         text = text
             .join(ratio(first))
-            .words(format!(" of the nation in {}", first.period));
+            .words(format!(" of {} in {}", against(context, first), first.period));
         if first.period != last.period {
             text = text
                 .words(" and ")
@@ -293,6 +334,10 @@ fn standfirst(context: &Context<'_>, place: &str, series: &[Series<'_>]) -> Text
             .join(ratio(high))
             .words(". ");
     }
+    let remark = stand_in(context, series.iter().flat_map(Series::rows), "");
+    if !remark.is_empty() {
+        text = text.words(format!("{} ", remark.trim_start()));
+    }
     text.words("A ratio is a description, not an effect, and this one is in current prices.")
 }
 
@@ -313,7 +358,7 @@ fn lines(
         lines: series
             .iter()
             .map(|line| Line {
-                label: context.vintage_brief(line.vintage),
+                label: line_label(context, line),
                 age: line.age,
                 pieces: drawn_pieces(line),
             })
@@ -350,15 +395,24 @@ fn lines(
                 })
             })
             .collect(),
-        reference: Some((100.0, "the nation = 100".to_owned())),
+        reference: Some((
+            100.0,
+            if gaps.iter().all(|row| row.indicator_nation == row.indicator) {
+                "the nation = 100".to_owned()
+            } else {
+                "the nation, or what stands for it = 100".to_owned()
+            },
+        )),
     };
     let title = series.last().and_then(|line| {
         let piece = line.pieces.iter().max_by_key(|piece| piece.len())?;
         let (first, last) = (piece.first()?, piece.last()?);
         let [from, to] = [first, last].map(|row| words::hundredfold(&row.ratio, 0));
         Some(format!(
-            "From {from} to {to} per 100 of the nation, {}–{}",
-            first.period, last.period
+            "From {from} to {to} per 100 of {}, {}–{}",
+            against(context, first),
+            first.period,
+            last.period
         ))
     });
     let said_words = if said.is_empty() {
@@ -369,8 +423,9 @@ fn lines(
     let sub = Text::plain(format!(
         "{}, {place} as a percentage of {nation}, both sides of a line from one set of vintages. A line breaks where \
          heads are counted on another basis and starts again with a ring; lines are never joined. Dark: the newest \
-         edition. Shaded: rounds of the programme.{said_words}",
+         edition. Shaded: rounds of the programme.{said_words}{}",
         words::capital(&words::listed(&names)),
+        stand_in(context, series.iter().flat_map(Series::rows), " (lines with *)"),
     ));
     let told: BTreeSet<&str> = series
         .iter()
@@ -399,6 +454,7 @@ fn table(context: &Context<'_>, gaps: &[GapRow], told: &BTreeSet<&str>) -> Table
             "Period",
             "Place#",
             "Nation#",
+            "Nation read as",
             "Ratio#",
             "Vintage of the place",
             "Vintage of the nation",
@@ -432,6 +488,7 @@ fn table(context: &Context<'_>, gaps: &[GapRow], told: &BTreeSet<&str>) -> Table
                 Text::plain(row.period.clone()),
                 Text::plain(words::short(&row.value_place)),
                 Text::plain(words::short(&row.value_nation)),
+                Text::plain(context.indicator(&row.indicator_nation)),
                 Text::new().strong(shown),
                 Text::plain(context.vintage(&row.vintage_place)),
                 nation,
@@ -494,7 +551,10 @@ fn rows(
             let several = line.rows().count() > 1;
             for row in line.rows() {
                 let shown = words::hundredfold(&row.ratio, 1);
-                let name = context.vintage_brief(line.vintage);
+                let mut name = context.vintage_brief(line.vintage);
+                if row.indicator_nation != row.indicator {
+                    name.push('*');
+                }
                 let basis = row.basis_place.as_deref().unwrap_or("basis not said");
                 readings.push(Reading {
                     label: if several { format!("{name}, {basis}") } else { name },
@@ -546,7 +606,8 @@ fn rows(
         title,
         sub: Text::plain(format!(
             "{place} as a percentage of the nation: the figure said (diamond) and what each vintage gives (dots). \
-             Ring: heads counted on the newest edition’s basis, where bases differ. Beside the year: the inputs as said."
+             Ring: heads counted on the newest edition’s basis, where bases differ. Beside the year: the inputs as said.{}",
+            stand_in(context, drawn.iter().copied(), " (vintages with *)")
         )),
         drawing: Drawing::Chart(Box::new(Chart::Rows(Rows {
             groups,

@@ -85,9 +85,10 @@ fn rule(context: &Context<'_>) -> Vec<Block> {
         of: Some("rule".to_owned()),
         text: "The rule of the verdict".to_owned(),
         sub: Text::plain(format!(
-            "Confidence {}%, smallest effect of interest {}{}",
+            "Confidence {}%, smallest effect of interest {} ({}%){}",
             words::hundredfold(&rule.confidence, 0),
             words::number(&rule.smallest_effect),
+            words::hundredfold(&rule.smallest_effect, 0),
             rule.reason
                 .as_deref()
                 .map_or_else(|| ".".to_owned(), |reason| format!(": {reason}.")),
@@ -194,6 +195,17 @@ fn figures(context: &Context<'_>, referenced: &BTreeSet<String>) -> Table {
         .filter(|figure| wanted.contains(figure.id.as_str()))
     {
         let value = words::with_unit(&words::number(&figure.value), figure.unit.as_deref());
+        let (value, stored) = match effect_of(context, figure) {
+            Some(row) if row.transform == "log" => (
+                words::percent_of_log(&figure.value),
+                format!(
+                    " {} log points × 100",
+                    words::signed_hundredfold(&figure.value, 1)
+                ),
+            ),
+            Some(row) => (super::effect::effect(row, &figure.value), String::new()),
+            None => (value, String::new()),
+        };
         let origin = match (&figure.source, &figure.formula) {
             (Some(source), _) => Text::new().link(source.clone(), source.clone()).small(
                 figure
@@ -219,13 +231,25 @@ fn figures(context: &Context<'_>, referenced: &BTreeSet<String>) -> Table {
             Some(value.clone()),
             vec![
                 Text::plain(figure.label.clone()).small(format!(" {}", figure.id)),
-                Text::new().strong(value),
+                Text::new().strong(value).small(stored),
                 Text::plain(figure.status.clone().unwrap_or_default()),
                 origin,
             ],
         ));
     }
     table
+}
+
+/// Returns the study's row whose effect a figure estimates anew: a computed figure that rests on that row alone.
+fn effect_of<'a>(
+    context: &Context<'a>,
+    figure: &counterpart_appraise::assessment::Figure,
+) -> Option<&'a counterpart_appraise::assessment::StudyRow> {
+    let [only] = figure.from.as_slice() else {
+        return None;
+    };
+    let anew = figure.id.strip_prefix(only.as_str())?.starts_with("~without-");
+    context.all.studies.iter().find(|row| anew && row.id == *only)
 }
 
 fn vintages(context: &Context<'_>) -> Table {

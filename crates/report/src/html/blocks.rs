@@ -72,6 +72,12 @@ fn card(card: &Card, level: u8, anchors: &Anchors, out: &mut String) {
         inline::verdict(card.verdict),
         inline::text(&card.text, anchors)
     ));
+    for line in &card.estimates {
+        out.push_str(&format!(
+            "<p class=\"sub finding\">{}</p>",
+            inline::text(line, anchors)
+        ));
+    }
     if !card.hangs_on.is_empty() {
         out.push_str("<div class=\"hang\"><b>Hangs on</b>");
         for line in &card.hangs_on {
@@ -137,8 +143,7 @@ pub(super) fn register(table: &Table, anchors: &mut Anchors) {
     anchors.register(&table_key(table));
     for row in &table.rows {
         if let Some(id) = &row.of {
-            let cells: Vec<String> = row.cells.iter().map(crate::document::Text::to_plain).collect();
-            anchors.register_shown(id, &cells.join(" "), row.value.as_deref());
+            anchors.register(id);
         }
     }
 }

@@ -19,12 +19,7 @@ fn inline(part: &Inline, anchors: &Anchors) -> String {
         Inline::Small(words) => format!("<small>{}</small>", escape(words)),
         Inline::Code(words) => format!("<code>{}</code>", escape(words)),
         Inline::Number { shown, of } => match anchors.of(of) {
-            Some(anchor) => {
-                let value = anchors
-                    .value(of, shown)
-                    .map_or_else(String::new, |value| format!(" data-value=\"{}\"", escape(value)));
-                format!("<a class=\"num\" href=\"#{anchor}\"{value}>{}</a>", escape(shown))
-            }
+            Some(anchor) => format!("<a class=\"num\" href=\"#{anchor}\">{}</a>", escape(shown)),
             None => format!("<span class=\"num\">{}</span>", escape(shown)),
         },
         Inline::Link { shown, of } => match anchors.of(of) {

@@ -118,7 +118,7 @@ fn of_clean(one: &Evaluated<'_>, told: &Outcome) -> String {
     match (agree, clean.len()) {
         (0, 1) => " The one reading whose inputs belong together does not give it.".to_owned(),
         (0, n) => format!(" Of the {n} readings whose inputs belong together none gives it."),
-        (k, n) => format!(" Of the {n} readings whose inputs belong together {k} give it."),
+        (k, n) => format!(" {k} of {n} readings whose inputs belong together give it."),
     }
 }
 

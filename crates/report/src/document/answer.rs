@@ -86,7 +86,7 @@ fn estimates(context: &Context<'_>, ids: &[String]) -> Vec<Text> {
                 text = text
                     .words(" (")
                     .number(words::signed_hundredfold(estimate, 1), row.id.clone())
-                    .words(" log points × 100)");
+                    .words(" log points)");
             }
             if let (Some(p), Some(floor)) = (&row.p_value, &row.p_floor) {
                 let [groups, treated] = row.assignment_groups;

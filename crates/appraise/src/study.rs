@@ -115,7 +115,7 @@ pub fn run(record: &Record, graph: &Graph, lenses: &[Id], seed: u64) -> Studies 
         let series = LensSeries(&lensed);
         let deriver = Deriver::new(&series, record, Arc::clone(graph.places()));
         for study in record.case.studies_under(id) {
-            cells.extend(grid::cells(record, graph, &deriver, &pools, lens, study));
+            cells.extend(grid::cells(graph, &deriver, &pools, lens, study));
         }
     }
     let n_cells = cells.len();
@@ -128,7 +128,7 @@ pub fn run(record: &Record, graph: &Graph, lenses: &[Id], seed: u64) -> Studies 
     };
     for cell in &cells {
         let result = cell.key().and_then(|key| ran.get(&key));
-        let row = row::of(record, graph, cell, result, settings);
+        let row = row::of(record, cell, result, settings);
         if let Some(Ok(ran)) = result
             && let Some((removes, estimate)) = &ran.most_telling_control
         {

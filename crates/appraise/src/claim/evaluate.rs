@@ -42,7 +42,7 @@ pub(super) fn outcomes(
     operands: &[Operand],
 ) -> Vec<Outcome> {
     match derivation.kind {
-        DerivationKind::OnlyWidenedSince => widened(claim, operands),
+        DerivationKind::OnlyWidenedSince => widened(operands),
         DerivationKind::SlowerThan => slower(operands),
         _ => {
             let choices = choices(operands);
@@ -368,8 +368,7 @@ fn slower(operands: &[Operand]) -> Vec<Outcome> {
 }
 
 /// The gap between a and b grows in each step: in money, and as a ratio; or a list of shares falls in each step.
-fn widened(claim: &Claim, operands: &[Operand]) -> Vec<Outcome> {
-    let _ = claim;
+fn widened(operands: &[Operand]) -> Vec<Outcome> {
     if let [Operand::SeriesOf(left), Operand::SeriesOf(right)] = operands {
         let mut outcomes = Vec::new();
         for a in left {

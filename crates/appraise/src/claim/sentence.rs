@@ -88,7 +88,7 @@ pub(super) fn of_derivation(
             ),
         });
     };
-    let mut sentence = computation(checker, claim, one.derivation.kind, outcome, candidate);
+    let mut sentence = computation(claim, one.derivation.kind, outcome, candidate);
     sentence = sentence.join(verdict(claim, one, outcome, candidate));
     let n = one.outcomes.len();
     let agree = one.outcomes.iter().filter(|outcome| outcome.reproduces).count();
@@ -161,13 +161,7 @@ fn missing_in_words(checker: &Checker<'_>, missing: &[String]) -> String {
 }
 
 /// "54,280 ÷ 70,892 comes to 76.57%"
-fn computation(
-    checker: &Checker<'_>,
-    claim: &Claim,
-    kind: DerivationKind,
-    outcome: &Outcome,
-    candidate: &str,
-) -> Sentence {
+fn computation(claim: &Claim, kind: DerivationKind, outcome: &Outcome, candidate: &str) -> Sentence {
     let operator = match kind {
         DerivationKind::Ratio
         | DerivationKind::Share
@@ -191,7 +185,7 @@ fn computation(
                 _ => operator,
             });
         }
-        sentence = sentence.join(shown(checker, input));
+        sentence = sentence.join(shown(input));
     }
     match (outcome.value, outcome.holds) {
         (Some(_), _) if kind == DerivationKind::Equals || kind == DerivationKind::Count => sentence,
@@ -290,7 +284,7 @@ pub(super) fn result(claim: &Claim, kind: DerivationKind, outcome: &Outcome, val
 }
 
 /// An input as a sentence names it: its figure, what it is, vintage and census.
-fn shown(checker: &Checker<'_>, input: &Input) -> Sentence {
+fn shown(input: &Input) -> Sentence {
     let mut about = vec![input.label.clone()];
     if let Some(vintage) = input.vintage.as_deref().filter(|_| input.observed.is_some()) {
         about.push(format!("vintage {vintage}"));
@@ -309,7 +303,6 @@ fn shown(checker: &Checker<'_>, input: &Input) -> Sentence {
     if input.bound {
         about.push("a bound, not a value".to_owned());
     }
-    let _ = checker;
     let unit = input.unit.as_deref().filter(|unit| *unit != "count");
     Sentence::new()
         .figure(words::in_unit(input.value, unit), input.id.as_str())

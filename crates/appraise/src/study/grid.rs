@@ -188,14 +188,12 @@ impl<'r> Pools<'r> {
 
 /// Returns every cell of a study's grid under a lens.
 pub(super) fn cells<'r, S: Series + ?Sized>(
-    record: &'r Record,
     graph: &Graph,
     deriver: &Deriver<'_, S>,
     pools: &Pools<'r>,
     lens: &'r Lens,
     study: &'r Study,
 ) -> Vec<Cell<'r>> {
-    let _ = record;
     let places: &Places = graph.places();
     let onsets: Vec<Date> = std::iter::once(study.onset)
         .chain(study.onset_beside.iter().copied())

@@ -6,7 +6,6 @@ use counterpart_estimate::result::Estimate as _;
 use counterpart_estimate::sample::RowUse;
 use counterpart_model::study::{AssignmentLevel, Estimator};
 use counterpart_model::{Decimal, Record};
-use counterpart_panel::Graph;
 use counterpart_panel::build::BuiltPanel;
 
 use crate::assessment::{
@@ -23,7 +22,6 @@ use super::percent_of;
 /// Makes the row of a cell.
 pub(super) fn of(
     record: &Record,
-    graph: &Graph,
     cell: &Cell<'_>,
     result: Option<&Result<Ran, String>>,
     settings: Settings,
@@ -104,7 +102,7 @@ pub(super) fn of(
         row.n_controls = panel.controls().count();
     }
     match (&cell.panel, result) {
-        (Ok(panel), Some(Ok(ran))) => fill(&mut row, graph, cell, panel, ran),
+        (Ok(panel), Some(Ok(ran))) => fill(&mut row, cell, panel, ran),
         (Ok(panel), Some(Err(why))) => {
             row.not_available = Some(why.clone());
             let groups = groups(panel);
@@ -195,8 +193,7 @@ fn floor_of_one(row: &StudyRow) -> Option<f64> {
     (treated == 1 && groups > 0).then(|| 1.0 / f64::from(groups))
 }
 
-fn fill(row: &mut StudyRow, graph: &Graph, cell: &Cell<'_>, panel: &BuiltPanel, ran: &Ran) {
-    let _ = graph;
+fn fill(row: &mut StudyRow, cell: &Cell<'_>, panel: &BuiltPanel, ran: &Ran) {
     let estimated = &ran.estimated;
     if let Some(headline) = estimated.headline() {
         row.estimate = Number::estimate(headline.estimate);

@@ -76,6 +76,13 @@ pub(crate) struct Covariate {
     pub(crate) values: Vec<Option<f64>>,
 }
 
+/// Labels by row, as indices into their sorted names.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LabelColumn {
+    pub(crate) name: String,
+    pub(crate) levels: Vec<usize>,
+}
+
 /// A panel: rows in canonical order, units, periods and what is known about them.
 #[derive(Clone, Debug)]
 pub struct Panel {
@@ -92,6 +99,7 @@ pub struct Panel {
     pub(crate) weights: Option<Vec<f64>>,
     pub(crate) dose: Option<Vec<f64>>,
     pub(crate) covariates: Vec<Covariate>,
+    pub(crate) labels: Vec<LabelColumn>,
     pub(crate) starts: Vec<usize>,
     pub(crate) excluded: Vec<Excluded>,
     pub(crate) n_input_rows: usize,
@@ -312,5 +320,36 @@ impl Panel {
                 name: name.to_owned(),
                 known: self.covariates.iter().map(|c| c.name.clone()).collect(),
             })
+    }
+
+    /// Returns the level of a label by row: of an added column, or of the unit, the period, the cluster or the
+    /// level of assignment by the name of its column.
+    ///
+    /// # Errors
+    /// [`EstimateError::UnknownName`] lists the columns there are.
+    pub fn label(&self, name: &str) -> Result<Vec<usize>, EstimateError> {
+        if let Some(column) = self.labels.iter().find(|l| l.name == name) {
+            return Ok(column.levels.clone());
+        }
+        let of_unit =
+            |of: &dyn Fn(&Unit) -> usize| self.row_unit.iter().map(|&u| of(&self.units[u])).collect();
+        let names = &self.names;
+        if name == names.unit {
+            Ok(self.row_unit.clone())
+        } else if name == names.period {
+            Ok(self.row_period.clone())
+        } else if name == names.cluster {
+            Ok(of_unit(&|u| u.cluster))
+        } else if name == names.assignment {
+            Ok(of_unit(&|u| u.assignment))
+        } else {
+            let mut known = vec![names.unit.clone(), names.period.clone()];
+            known.extend(self.labels.iter().map(|l| l.name.clone()));
+            Err(EstimateError::UnknownName {
+                kind: "column of labels",
+                name: name.to_owned(),
+                known,
+            })
+        }
     }
 }

@@ -7,9 +7,11 @@ use crate::diagnose::honest_did;
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::resample::randomisation::randomisation;
+use crate::resample::reestimated::randomised;
 use crate::resample::wild_cluster::wild_cluster;
 use crate::result::{Diagnostic, Estimated, Status};
-use crate::spec::{Inference, Method, Spec};
+use crate::sample::DropReason;
+use crate::spec::{Inference, Method, PanelUse, Spec};
 
 /// What kind of answer a member gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -65,7 +67,7 @@ pub const MEMBERS: &[Member] = &[
         summary: "two-way fixed effects with one dummy per event time",
         references: &["Sun and Abraham (2021)", "Borusyak, Jaravel and Spiess (2024)"],
         held_to: &["pyfixest-0.60.0/mpdta/eventstudy_twfe.json"],
-        inference: &[Inference::Analytic],
+        inference: &[Inference::Analytic, Inference::Randomisation],
     },
     Member {
         name: "callaway-santanna",
@@ -77,7 +79,11 @@ pub const MEMBERS: &[Member] = &[
             "csdid-0.4.3/mpdta/cs_nevertreated_universal.json",
             "diff-diff-3.13.0/mpdta/cs_nevertreated_universal.json",
         ],
-        inference: &[Inference::Analytic, Inference::Multiplier],
+        inference: &[
+            Inference::Analytic,
+            Inference::Multiplier,
+            Inference::Randomisation,
+        ],
     },
     Member {
         name: "sun-abraham",
@@ -86,7 +92,7 @@ pub const MEMBERS: &[Member] = &[
         summary: "event study averaged over cohorts by their shares",
         references: &["Sun and Abraham (2021)"],
         held_to: &["diff-diff-3.13.0/mpdta/sunab.json"],
-        inference: &[Inference::Analytic],
+        inference: &[Inference::Analytic, Inference::Randomisation],
     },
     Member {
         name: "imputation",
@@ -95,7 +101,7 @@ pub const MEMBERS: &[Member] = &[
         summary: "treated rows against imputed untreated outcomes",
         references: &["Borusyak, Jaravel and Spiess (2024)"],
         held_to: &["diff-diff-3.13.0/mpdta/bjs.json"],
-        inference: &[Inference::Analytic],
+        inference: &[Inference::Analytic, Inference::Randomisation],
     },
     Member {
         name: "dose",
@@ -104,7 +110,7 @@ pub const MEMBERS: &[Member] = &[
         summary: "continuous dose × post with unit and period effects",
         references: &["Callaway, Goodman-Bacon and Sant'Anna (2024)"],
         held_to: &["dose::a_dose_of_one_is_the_treatment_dummy"],
-        inference: &[Inference::Analytic],
+        inference: &[Inference::Analytic, Inference::Randomisation],
     },
     Member {
         name: "synthetic-control",
@@ -261,6 +267,27 @@ pub fn estimate(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> 
             instead: names.join(", "),
         });
     }
+    let closed_form = spec.method == Method::Did && spec.covariates.is_empty() && spec.absorb.is_empty();
+    if spec.inference == Inference::Randomisation && !closed_form {
+        return randomised(panel, spec, by_method);
+    }
+    by_method(panel, spec)
+}
+
+fn by_method(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
+    let by_rows = matches!(
+        spec.method,
+        Method::Imputation | Method::SyntheticControl | Method::SyntheticDid
+    );
+    // The others settle it with covariates at hand.
+    if spec.panel_use == PanelUse::Balanced && by_rows && !panel.is_balanced() {
+        let whole = |r: usize| panel.unit_rows(panel.row_unit()[r]).len() == panel.n_periods();
+        return run(&panel.retain(DropReason::NotBalanced, whole), spec);
+    }
+    run(panel, spec)
+}
+
+fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     match spec.method {
         Method::Did => did(panel, spec),
         Method::EventStudy => crate::did::event_study(panel, spec),
@@ -270,6 +297,10 @@ pub fn estimate(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> 
         Method::Dose => crate::did::dose::dose(panel, spec),
         Method::SyntheticControl => crate::synth::synthetic_control(panel, spec),
         Method::SyntheticDid => crate::synth::synthetic_did(panel, spec),
+        Method::Ols => Err(EstimateError::Missing {
+            what: "a cross-section".into(),
+            hint: "least squares on plain rows goes through regression::cross_section::ols".into(),
+        }),
     }
 }
 

@@ -3,4 +3,5 @@
 pub mod bands;
 pub mod randomisation;
 mod reassigned;
+pub mod reestimated;
 pub mod wild_cluster;

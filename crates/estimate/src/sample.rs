@@ -22,6 +22,8 @@ pub enum DropReason {
     SingletonUnit,
     /// The period is seen once.
     SingletonPeriod,
+    /// The row is alone in its level of an absorbed effect.
+    SingletonLevel,
     /// The row lies outside the window of the estimate.
     OutsideWindow,
     /// The row lies at or after the true onset, in a placebo.
@@ -52,6 +54,7 @@ impl DropReason {
             Self::AlwaysTreated => "always_treated",
             Self::SingletonUnit => "singleton_unit",
             Self::SingletonPeriod => "singleton_period",
+            Self::SingletonLevel => "singleton_level",
             Self::OutsideWindow => "outside_window",
             Self::AfterOnset => "after_onset",
             Self::NotBalanced => "not_balanced",
@@ -73,6 +76,7 @@ impl fmt::Display for DropReason {
             Self::AlwaysTreated => "unit treated from the first period on",
             Self::SingletonUnit => "unit seen once",
             Self::SingletonPeriod => "period seen once",
+            Self::SingletonLevel => "alone in its level of an absorbed effect",
             Self::OutsideWindow => "outside the window",
             Self::AfterOnset => "at or after the true onset",
             Self::NotBalanced => "unit not seen in every period",
@@ -95,6 +99,8 @@ pub enum RowUse {
     Treated,
     /// In the estimate, as a row of a comparison unit.
     Control,
+    /// In a regression without treatment.
+    Used,
     /// Not in the estimate.
     Dropped(DropReason),
 }
@@ -145,7 +151,29 @@ impl Cell {
     }
 }
 
+/// The sample of an estimate in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SampleCounts {
+    /// Rows of the input.
+    pub rows_read: usize,
+    /// Kept rows.
+    pub rows_used: usize,
+    /// Rows and units dropped, by reason.
+    pub dropped: BTreeMap<DropReason, DroppedCount>,
+    /// Treated units with a kept row.
+    pub treated_units: usize,
+    /// Comparison units with a kept row.
+    pub control_units: usize,
+    /// Clusters with a kept row.
+    pub clusters: usize,
+    /// Periods with a kept row.
+    pub periods: usize,
+}
+
 /// The sample ledger of one estimate. Kept and dropped rows together are the rows of the input.
+///
+/// An estimate from [moments](crate::moments) has the numbers only: its rows have gone by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sample {
     rows: Vec<SampleRow>,
@@ -153,12 +181,54 @@ pub struct Sample {
     treated_units: Vec<usize>,
     control_units: Vec<usize>,
     unit_ids: Vec<String>,
-    n_clusters: usize,
-    n_periods: usize,
+    counts: SampleCounts,
 }
 
 impl Sample {
-    /// Returns a row for each input row, in input order.
+    /// Returns the ledger of plain rows, each its own unit: dropped for a reason or used.
+    pub(crate) fn of_rows(drops: &[Option<DropReason>], n_clusters: usize) -> Self {
+        let row = |(unit, drop): (usize, &Option<DropReason>)| SampleRow {
+            unit,
+            period: 0,
+            row_use: drop.map_or(RowUse::Used, RowUse::Dropped),
+        };
+        let rows: Vec<SampleRow> = drops.iter().enumerate().map(row).collect();
+        let used: Vec<usize> = (0..drops.len()).filter(|&r| drops[r].is_none()).collect();
+        let counts = SampleCounts {
+            rows_read: rows.len(),
+            rows_used: used.len(),
+            dropped: dropped(&rows),
+            control_units: used.len(),
+            clusters: n_clusters,
+            ..SampleCounts::default()
+        };
+        Self {
+            rows,
+            control_units: used,
+            unit_ids: (1..=drops.len()).map(|r| r.to_string()).collect(),
+            ..Self::of_counts(counts)
+        }
+    }
+
+    /// Returns a sample of which only the numbers are known.
+    pub(crate) fn of_counts(counts: SampleCounts) -> Self {
+        Self {
+            rows: Vec::new(),
+            cells: Vec::new(),
+            treated_units: Vec::new(),
+            control_units: Vec::new(),
+            unit_ids: Vec::new(),
+            counts,
+        }
+    }
+
+    /// Returns the sample in numbers.
+    #[must_use]
+    pub fn counts(&self) -> &SampleCounts {
+        &self.counts
+    }
+
+    /// Returns a row for each input row, in input order; nothing for an estimate from moments.
     #[must_use]
     pub fn rows(&self) -> &[SampleRow] {
         &self.rows
@@ -209,76 +279,73 @@ impl Sample {
     /// Returns the number of input rows.
     #[must_use]
     pub fn n_rows_read(&self) -> usize {
-        self.rows.len()
+        self.counts.rows_read
     }
 
     /// Returns the number of kept rows.
     #[must_use]
     pub fn n_rows_used(&self) -> usize {
-        self.rows
-            .iter()
-            .filter(|r| !matches!(r.row_use, RowUse::Dropped(_)))
-            .count()
+        self.counts.rows_used
     }
 
     /// Returns the number of units with a kept row.
     #[must_use]
     pub fn n_units(&self) -> usize {
-        self.treated_units.len() + self.control_units.len()
+        self.counts.treated_units + self.counts.control_units
     }
 
     /// Returns the number of treated units.
     #[must_use]
     pub fn n_treated_units(&self) -> usize {
-        self.treated_units.len()
+        self.counts.treated_units
     }
 
     /// Returns the number of comparison units that are never treated in the sample.
     #[must_use]
     pub fn n_control_units(&self) -> usize {
-        self.control_units.len()
+        self.counts.control_units
     }
 
     /// Returns the number of clusters with a kept row.
     #[must_use]
     pub fn n_clusters(&self) -> usize {
-        self.n_clusters
+        self.counts.clusters
     }
 
     /// Returns the number of periods with a kept row.
     #[must_use]
     pub fn n_periods(&self) -> usize {
-        self.n_periods
+        self.counts.periods
     }
 
     /// Returns rows and units dropped by reason.
     #[must_use]
     pub fn dropped(&self) -> BTreeMap<DropReason, DroppedCount> {
-        let mut counts: BTreeMap<DropReason, (usize, BTreeSet<usize>)> = BTreeMap::new();
-        for row in &self.rows {
-            if let RowUse::Dropped(reason) = row.row_use {
-                let entry = counts.entry(reason).or_default();
-                entry.0 += 1;
-                entry.1.insert(row.unit);
-            }
-        }
-        counts
-            .into_iter()
-            .map(|(r, (rows, units))| {
-                (
-                    r,
-                    DroppedCount {
-                        rows,
-                        units: units.len(),
-                    },
-                )
-            })
-            .collect()
+        self.counts.dropped.clone()
     }
 }
 
+/// Counts dropped rows, and the units they belong to, by reason.
+fn dropped(rows: &[SampleRow]) -> BTreeMap<DropReason, DroppedCount> {
+    let mut counts: BTreeMap<DropReason, (usize, BTreeSet<usize>)> = BTreeMap::new();
+    for row in rows {
+        if let RowUse::Dropped(reason) = row.row_use {
+            let entry = counts.entry(reason).or_default();
+            entry.0 += 1;
+            entry.1.insert(row.unit);
+        }
+    }
+    counts
+        .into_iter()
+        .map(|(reason, (rows, units))| {
+            let units = units.len();
+            (reason, DroppedCount { rows, units })
+        })
+        .collect()
+}
+
 /// Rows and units dropped for one reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DroppedCount {
     /// Rows.
@@ -355,7 +422,7 @@ impl<'a> Ledger<'a> {
             };
             match row_use {
                 RowUse::Treated => treated.insert(unit),
-                RowUse::Control => control.insert(unit),
+                RowUse::Control | RowUse::Used => control.insert(unit),
                 RowUse::Dropped(_) => continue,
             };
             clusters.insert(panel.units()[unit].cluster);
@@ -368,14 +435,25 @@ impl<'a> Ledger<'a> {
                 row_use: RowUse::Dropped(e.reason),
             };
         }
+        let counts = SampleCounts {
+            rows_read: rows.len(),
+            rows_used: rows
+                .iter()
+                .filter(|r| !matches!(r.row_use, RowUse::Dropped(_)))
+                .count(),
+            dropped: dropped(&rows),
+            treated_units: treated.len(),
+            control_units: control.len(),
+            clusters: clusters.len(),
+            periods: periods.len(),
+        };
         Sample {
             rows,
             cells,
             treated_units: treated.into_iter().collect(),
             control_units: control.into_iter().collect(),
             unit_ids: panel.units().iter().map(|u| u.id.clone()).collect(),
-            n_clusters: clusters.len(),
-            n_periods: periods.len(),
+            counts,
         }
     }
 }

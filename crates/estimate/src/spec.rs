@@ -26,10 +26,13 @@ pub enum Method {
     SyntheticControl,
     /// Synthetic difference in differences.
     SyntheticDid,
+    /// Least squares on plain rows; not a method for panels, so not in [`Method::ALL`]. See
+    /// [`ols`](crate::regression::cross_section::ols).
+    Ols,
 }
 
 impl Method {
-    /// Every method, in the order of the registry.
+    /// Every method for panels, in the order of the registry.
     pub const ALL: [Self; 8] = [
         Self::Did,
         Self::EventStudy,
@@ -53,6 +56,7 @@ impl Method {
             Self::Dose => "dose",
             Self::SyntheticControl => "synthetic-control",
             Self::SyntheticDid => "synthetic-did",
+            Self::Ols => "ols",
         }
     }
 
@@ -207,6 +211,12 @@ pub struct Spec {
     pub covariates: Vec<String>,
     /// How covariates enter.
     pub covariate_method: CovariateMethod,
+    /// Columns of labels whose effects regressions absorb, all of them; empty: unit and period.
+    #[serde(default)]
+    pub absorb: Vec<String>,
+    /// Two columns of labels for two-way clustered errors of regressions; empty: the clusters of the panel.
+    #[serde(default)]
+    pub clusters: Vec<String>,
     /// Use of incomplete panels.
     pub panel_use: PanelUse,
     /// Source of uncertainty.
@@ -242,6 +252,8 @@ impl Spec {
             anticipation: 0,
             covariates: Vec::new(),
             covariate_method: CovariateMethod::default(),
+            absorb: Vec::new(),
+            clusters: Vec::new(),
             panel_use: PanelUse::default(),
             inference: match method {
                 Method::SyntheticControl | Method::SyntheticDid => Inference::Placebo,
@@ -368,6 +380,12 @@ impl fmt::Display for Spec {
                 self.covariates.join(","),
                 self.covariate_method
             )?;
+        }
+        if !self.absorb.is_empty() {
+            write!(f, " absorb={}", self.absorb.join(","))?;
+        }
+        if !self.clusters.is_empty() {
+            write!(f, " clusters={}", self.clusters.join(","))?;
         }
         if let Some((first, last)) = self.bins {
             write!(f, " bins={first}..{last}")?;

@@ -5,7 +5,7 @@ use super::cells::{Cells, settle};
 use super::covariates::{CellData, CellEffect, effect};
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
 use crate::resample::bands::add_bands;
 use crate::result::{Covariance, Diagnostic, Estimated, Influence, MethodText, Status, TidyRow, Warning};
 use crate::sample::Cell;
@@ -88,7 +88,7 @@ pub fn callaway_santanna(panel: &Panel, spec: &Spec) -> Result<Estimated, Estima
         }
     }
     let (covariance, influence, no_variance) = infer_all(panel, spec, &settled, &mut rows, &psi)?;
-    let text = method_text(panel, spec);
+    let text = method_text(panel.names(), spec);
     let mut warnings = settled.warnings;
     warnings.extend(no_variance);
     let mut diagnostics = Vec::new();
@@ -376,15 +376,31 @@ fn compare_uses(
 ) {
     let simple = |rows: &[TidyRow]| rows.iter().find(|r| r.term == "ATT").map(|r| r.estimate);
     let Some(own) = simple(rows) else { return };
-    let mut said = vec![format!("pairs {own:.6}")];
+    let mut others = Vec::new();
     for other in [PanelUse::Balanced, PanelUse::CrossSection] {
         let mut spec = spec.clone();
         spec.panel_use = other;
         spec.inference = Inference::Analytic;
+        others.push((
+            other,
+            callaway_santanna(panel, &spec).map(|result| simple(result.rows())),
+        ));
+    }
+    unbalanced(own, others, warnings, diagnostics);
+}
+
+/// Says what the uses of an incomplete panel come to.
+pub(crate) fn unbalanced(
+    own: f64,
+    others: Vec<(PanelUse, Result<Option<f64>, EstimateError>)>,
+    warnings: &mut Vec<Warning>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut said = vec![format!("pairs {own:.6}")];
+    for (other, found) in others {
         let name = format!("panel_{}", other.name().replace('-', "_"));
-        match callaway_santanna(panel, &spec) {
-            Ok(result) => {
-                let value = simple(result.rows());
+        match found {
+            Ok(value) => {
                 said.extend(value.map(|v| format!("{other} {v:.6}")));
                 let status = Status::Holds;
                 diagnostics.push(Diagnostic {
@@ -417,7 +433,7 @@ fn compare_uses(
     ));
 }
 
-fn method_text(panel: &Panel, spec: &Spec) -> MethodText {
+pub(crate) fn method_text(names: &Names, spec: &Spec) -> MethodText {
     let covariates = if spec.covariates.is_empty() {
         String::new()
     } else {
@@ -444,9 +460,7 @@ fn method_text(panel: &Panel, spec: &Spec) -> MethodText {
     MethodText {
         text: format!(
             "Group-time average effects on {} against {comparison}{covariates}, {} base period; standard errors from influence functions, by {}.",
-            panel.names().outcome,
-            spec.base_period,
-            panel.names().cluster
+            names.outcome, spec.base_period, names.cluster
         ),
         citation,
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::two_way::{TwoWay, fill};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, fill};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::Design;
@@ -80,11 +80,11 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     }
     let text = MethodText {
         text: format!(
-            "Dose × post: {} on {} from onset on with effects of {} and {}.",
+            "Dose × post: {} on {} from onset on with effects of {}; {}.",
             panel.names().outcome,
             panel.names().dose,
-            panel.names().unit,
-            panel.names().period
+            effects_in_words(panel.names(), spec),
+            errors_in_words(panel.names(), spec),
         ),
         citation: vec![
             "Callaway, B., Goodman-Bacon, A. and Sant'Anna, P. H. C. (2024). Difference-in-differences with a continuous treatment. NBER Working Paper 32117."

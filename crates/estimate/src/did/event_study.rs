@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::two_way::{TwoWay, infer_combinations};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations};
 use crate::error::EstimateError;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
 use crate::regression::Design;
 use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::spec::{Aggregation, Inference, Spec};
@@ -89,15 +89,7 @@ pub fn event_study(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
     if !missing.is_empty() {
         return Err(EstimateError::Collinear { columns: missing });
     }
-    if panel.cohorts().len() > 1 {
-        two_way.warnings.push(Warning::new(
-            "staggered",
-            format!(
-                "{} onsets: each coefficient mixes effects of other event times; see sun-abraham",
-                panel.cohorts().len()
-            ),
-        ));
-    }
+    two_way.warnings.extend(staggered(panel.cohorts().len()));
     let mut rows = vec![TidyRow::new("ATT", 0.0).in_aggregation(Aggregation::Simple)];
     let mut at: Vec<Option<usize>> = vec![None];
     for &k in counts.keys() {
@@ -134,23 +126,38 @@ pub fn event_study(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
         two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
-    let text = MethodText {
-        text: format!(
-            "Event study: {} on one dummy per period since first treatment with effects of {} and {}; reference {reference}; {} standard errors. All coefficients, before and after onset, are measured from the reference period.",
-            panel.names().outcome,
-            panel.names().unit,
-            panel.names().period,
-            spec.variance,
-        ),
-        citation: vec![
-            "Sun, L. and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with heterogeneous treatment effects. Journal of Econometrics 225(2), 175–199."
-                .into(),
-        ],
-    };
+    let text = method_text(panel.names(), spec, reference);
     let warnings = std::mem::take(&mut two_way.warnings);
     let mut estimated = Estimated::new(spec, rows, two_way.ledger.finish(Vec::new()), text);
     estimated.covariance = covariance;
     estimated.warnings = warnings;
     estimated.df = df;
     Ok(estimated)
+}
+
+pub(crate) fn method_text(names: &Names, spec: &Spec, reference: i64) -> MethodText {
+    MethodText {
+        text: format!(
+            "Event study: {} on one dummy per period since first treatment with effects of {}; reference {reference}; {}. All coefficients, before and after onset, are measured from the reference period.",
+            names.outcome,
+            effects_in_words(names, spec),
+            errors_in_words(names, spec),
+        ),
+        citation: vec![
+            "Sun, L. and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with heterogeneous treatment effects. Journal of Econometrics 225(2), 175–199."
+                .into(),
+        ],
+    }
+}
+
+/// Says what several onsets do to the estimate.
+pub(crate) fn staggered(n_onsets: usize) -> Option<Warning> {
+    (n_onsets > 1).then(|| {
+        Warning::new(
+            "staggered",
+            format!(
+                "{n_onsets} onsets: each coefficient mixes effects of other event times; see sun-abraham"
+            ),
+        )
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::linear::pseudo_inverse;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
 use crate::resample::bands::add_bands;
 use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::sample::{DropReason, Ledger};
@@ -86,12 +86,7 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
             not_imputable += 1;
         }
     }
-    if not_imputable > 0 {
-        warnings.push(Warning::new(
-            "not_imputable",
-            format!("{not_imputable} treated rows have no untreated row of their unit and period to be imputed from; averages are over the others"),
-        ));
-    }
+    warnings.extend(self::not_imputable(not_imputable));
     let treated: Vec<usize> = (0..panel.n_rows())
         .filter(|&r| ledger.is_kept(r) && !untreated(r))
         .collect();
@@ -145,23 +140,37 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
     )?;
     add_bands(spec, &mut rows, &covariance, None, None);
     warnings.extend(without_variance(&rows, &which, &covariance));
-    let text = MethodText {
+    let text = method_text(panel.names());
+    let mut estimated = Estimated::new(spec, rows, ledger.finish(Vec::new()), text);
+    estimated.covariance = Some(covariance);
+    estimated.warnings = warnings;
+    Ok(estimated)
+}
+
+pub(crate) fn method_text(names: &Names) -> MethodText {
+    MethodText {
         text: format!(
             "Imputation: {} of treated rows against effects of {} and {} fitted on untreated rows; conservative standard errors by {}.",
-            panel.names().outcome,
-            panel.names().unit,
-            panel.names().period,
-            panel.names().cluster
+            names.outcome,
+            names.unit,
+            names.period,
+            names.cluster
         ),
         citation: vec![
             "Borusyak, K., Jaravel, X. and Spiess, J. (2024). Revisiting event-study designs: robust and efficient estimation. Review of Economic Studies 91(6), 3253–3285."
                 .into(),
         ],
-    };
-    let mut estimated = Estimated::new(spec, rows, ledger.finish(Vec::new()), text);
-    estimated.covariance = Some(covariance);
-    estimated.warnings = warnings;
-    Ok(estimated)
+    }
+}
+
+/// Says how many treated rows could not be imputed, if any.
+pub(crate) fn not_imputable(n: usize) -> Option<Warning> {
+    (n > 0).then(|| {
+        Warning::new(
+            "not_imputable",
+            format!("{n} treated rows have no untreated row of their unit and period to be imputed from; averages are over the others"),
+        )
+    })
 }
 
 /// Row of an average: `a` and `b` are what its kind is split by.

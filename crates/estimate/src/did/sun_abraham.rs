@@ -1,10 +1,10 @@
 //! Interaction-weighted event study.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::two_way::{TwoWay, infer_combinations};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations};
 use crate::error::EstimateError;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
 use crate::regression::Design;
 use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::sample::DropReason;
@@ -59,19 +59,19 @@ pub fn sun_abraham(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
             .map(|u| u.cohort.filter(|&g| g != last))
             .collect();
         let mut estimated = run(&cut.with_cohorts(&cohorts)?, spec)?;
-        estimated.warnings.push(Warning::new(
-            "last_cohort_as_control",
-            format!("no unit stays untreated: the cohort of {last} is the comparison, and rows from {last} on are left out"),
-        ));
+        estimated.warnings.push(last_cohort(last));
         return Ok(estimated);
     }
     run(panel, spec)
 }
 
 fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
-    let mut two_way = TwoWay::new(panel, spec)?;
-    two_way.check_comparison()?;
     let reference = -1 - i64::from(spec.anticipation);
+    let (kept, without) = with_reference(panel, reference);
+    let panel = kept.as_ref().unwrap_or(panel);
+    let mut two_way = TwoWay::new(panel, spec)?;
+    two_way.warnings.extend(without);
+    two_way.check_comparison()?;
     let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
     let cell_of: Vec<Option<(i64, i64)>> = two_way
         .rows
@@ -167,23 +167,67 @@ fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
         two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
-    let text = MethodText {
-        text: format!(
-            "Interaction-weighted event study of {}: coefficients by cohort and event time with effects of {} and {}, averaged by cohort shares; reference {reference}; {} standard errors.",
-            panel.names().outcome,
-            panel.names().unit,
-            panel.names().period,
-            spec.variance
-        ),
-        citation: vec![
-            "Sun, L. and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with heterogeneous treatment effects. Journal of Econometrics 225(2), 175–199."
-                .into(),
-        ],
-    };
+    let text = method_text(panel.names(), spec, reference);
     let warnings = std::mem::take(&mut two_way.warnings);
     let mut estimated = Estimated::new(spec, rows, two_way.ledger.finish(Vec::new()), text);
     estimated.covariance = covariance;
     estimated.warnings = warnings;
     estimated.df = df;
     Ok(estimated)
+}
+
+/// Leaves out cohorts that are never seen at the reference: nothing could be measured from it.
+fn with_reference(panel: &Panel, reference: i64) -> (Option<Panel>, Option<Warning>) {
+    let first = panel.first_period();
+    let seen: BTreeSet<i64> = (0..panel.n_rows())
+        .filter(|&r| panel.event_time(r) == Some(reference))
+        .filter_map(|r| panel.units()[panel.row_unit()[r]].cohort)
+        .collect();
+    let without: Vec<i64> = panel
+        .cohorts()
+        .iter()
+        .copied()
+        .filter(|g| *g > first && !seen.contains(g))
+        .collect();
+    // Where no cohort has one, what is missing is better said by the regression.
+    if without.is_empty() || seen.is_empty() {
+        return (None, None);
+    }
+    let part = panel.retain(DropReason::NoPrePeriod, |r| {
+        panel.units()[panel.row_unit()[r]]
+            .cohort
+            .is_none_or(|g| !without.contains(&g))
+    });
+    let names: Vec<String> = without.iter().map(ToString::to_string).collect();
+    let message = format!(
+        "not seen at event time {reference}, from which effects are measured, and left out: {} {}",
+        if names.len() == 1 { "cohort" } else { "cohorts" },
+        names.join(", ")
+    );
+    (Some(part), Some(Warning::new("no_pre_period", message)))
+}
+
+pub(crate) fn method_text(names: &Names, spec: &Spec, reference: i64) -> MethodText {
+    MethodText {
+        text: format!(
+            "Interaction-weighted event study of {}: coefficients by cohort and event time with effects of {}, averaged by cohort shares; reference {reference}; {}.",
+            names.outcome,
+            effects_in_words(names, spec),
+            errors_in_words(names, spec),
+        ),
+        citation: vec![
+            "Sun, L. and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with heterogeneous treatment effects. Journal of Econometrics 225(2), 175–199."
+                .into(),
+        ],
+    }
+}
+
+/// Says that the last cohort is the comparison.
+pub(crate) fn last_cohort(last: i64) -> Warning {
+    Warning::new(
+        "last_cohort_as_control",
+        format!(
+            "no unit stays untreated: the cohort of {last} is the comparison, and rows from {last} on are left out"
+        ),
+    )
 }

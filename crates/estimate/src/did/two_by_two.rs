@@ -1,8 +1,8 @@
 //! Two-way fixed effects with one treatment dummy; with two periods, the 2×2 difference in differences.
 
-use super::two_way::{TwoWay, fill};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, fill};
 use crate::error::EstimateError;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
 use crate::regression::Design;
 use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::spec::{Inference, Spec};
@@ -63,15 +63,7 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
             columns: vec![TREATED.to_owned()],
         });
     };
-    if panel.cohorts().len() > 1 {
-        two_way.warnings.push(Warning::new(
-            "staggered",
-            format!(
-                "{} onsets: two-way fixed effects also compare with units treated before; see callaway-santanna",
-                panel.cohorts().len()
-            ),
-        ));
-    }
+    two_way.warnings.extend(staggered(panel.cohorts().len()));
     if !fit.dropped.is_empty() {
         two_way.warnings.push(Warning::new(
             "collinear",
@@ -93,18 +85,22 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
         two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
-    let text = MethodText {
+    let text = method_text(panel.names(), spec);
+    let warnings = std::mem::take(&mut two_way.warnings);
+    let mut estimated = Estimated::new(spec, rows, two_way.ledger.finish(Vec::new()), text);
+    estimated.covariance = covariance;
+    estimated.warnings = warnings;
+    estimated.df = df;
+    Ok(estimated)
+}
+
+pub(crate) fn method_text(names: &Names, spec: &Spec) -> MethodText {
+    MethodText {
         text: format!(
-            "Two-way fixed effects: {} on a treatment dummy with effects of {} and {}; {} standard errors{}.",
-            panel.names().outcome,
-            panel.names().unit,
-            panel.names().period,
-            spec.variance,
-            if spec.variance == crate::spec::Variance::Cluster {
-                format!(" by {}", panel.names().cluster)
-            } else {
-                String::new()
-            },
+            "Two-way fixed effects: {} on a treatment dummy with effects of {}; {}.",
+            names.outcome,
+            effects_in_words(names, spec),
+            errors_in_words(names, spec),
         ),
         citation: vec![
             "Wooldridge, J. M. (2010). Econometric Analysis of Cross Section and Panel Data, 2nd ed., ch. 10. MIT Press."
@@ -112,11 +108,15 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
             "Bergé, L. (2018). Efficient estimation of maximum likelihood models with multiple fixed-effects: the R package FENmlm. CREA Discussion Paper 13."
                 .into(),
         ],
-    };
-    let warnings = std::mem::take(&mut two_way.warnings);
-    let mut estimated = Estimated::new(spec, rows, two_way.ledger.finish(Vec::new()), text);
-    estimated.covariance = covariance;
-    estimated.warnings = warnings;
-    estimated.df = df;
-    Ok(estimated)
+    }
+}
+
+/// Says what several onsets do to the estimate.
+pub(crate) fn staggered(n_onsets: usize) -> Option<Warning> {
+    (n_onsets > 1).then(|| {
+        Warning::new(
+            "staggered",
+            format!("{n_onsets} onsets: two-way fixed effects also compare with units treated before; see callaway-santanna"),
+        )
+    })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
 use crate::regression::singletons::singletons;
 use crate::regression::{Design, Factor, Fit, fit};
 use crate::resample::bands::add_bands;
@@ -21,6 +21,8 @@ pub(crate) struct TwoWay<'a> {
     pub(crate) outcome: Vec<f64>,
     pub(crate) factors: Vec<Factor>,
     pub(crate) cluster: Factor,
+    /// A second level of clusters, for errors clustered in two ways.
+    pub(crate) second_cluster: Option<Factor>,
     pub(crate) weights: Option<Vec<f64>>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) covariates: Vec<(String, Vec<f64>)>,
@@ -41,19 +43,7 @@ impl<'a> TwoWay<'a> {
                 .take(5)
                 .map(|&u| panel.units()[u].id.as_str())
                 .collect();
-            let verb = if spec.keep_always_treated {
-                "kept, as a comparison under a constant effect"
-            } else {
-                "left out"
-            };
-            warnings.push(Warning::new(
-                "always_treated",
-                format!(
-                    "{} units are treated from the first period on ({}) and are {verb}",
-                    always.len(),
-                    names.join(", ")
-                ),
-            ));
+            warnings.push(always_treated(always.len(), &names, spec.keep_always_treated));
             if !spec.keep_always_treated {
                 always
                     .iter()
@@ -76,27 +66,51 @@ impl<'a> TwoWay<'a> {
             }
         }
         let candidates = ledger.kept();
-        let unit: Vec<usize> = candidates.iter().map(|&r| panel.row_unit()[r]).collect();
-        let period: Vec<usize> = candidates.iter().map(|&r| panel.row_period()[r]).collect();
-        let alone = singletons(&[Factor::new("unit", &unit), Factor::new("period", &period)]);
+        let effects = absorbed(panel, spec)?;
+        let at = |rows: &[usize], of: &[usize]| -> Vec<usize> { rows.iter().map(|&r| of[r]).collect() };
+        let factors_of = |rows: &[usize]| -> Vec<Factor> {
+            effects
+                .iter()
+                .map(|(name, levels)| Factor::new(name.clone(), &at(rows, levels)))
+                .collect()
+        };
+        let alone = singletons(&factors_of(&candidates));
         for (&row, factor) in candidates.iter().zip(&alone) {
-            match factor {
-                Some(0) => ledger.drop_row(row, DropReason::SingletonUnit),
-                Some(_) => ledger.drop_row(row, DropReason::SingletonPeriod),
-                None => {}
-            }
+            let Some(name) = factor.and_then(|k| effects.get(k)).map(|(name, _)| name) else {
+                continue;
+            };
+            let reason = if *name == panel.names().unit {
+                DropReason::SingletonUnit
+            } else if *name == panel.names().period {
+                DropReason::SingletonPeriod
+            } else {
+                DropReason::SingletonLevel
+            };
+            ledger.drop_row(row, reason);
         }
         let rows = ledger.kept();
-        let pick = |of: &[usize]| -> Vec<usize> { rows.iter().map(|&r| of[r]).collect() };
-        let units = pick(panel.row_unit());
-        let clusters: Vec<usize> = units.iter().map(|&u| panel.units()[u].cluster).collect();
+        let clusters: Vec<usize> = rows
+            .iter()
+            .map(|&r| panel.units()[panel.row_unit()[r]].cluster)
+            .collect();
+        let mut levels = Vec::new();
+        for name in &spec.clusters {
+            levels.push(Factor::new(name.clone(), &at(&rows, &panel.label(name)?)));
+        }
+        let mut levels = levels.into_iter();
+        let (first, second) = (levels.next(), levels.next());
+        if levels.next().is_some() {
+            return Err(EstimateError::NoSuchInference {
+                inference: "cluster".into(),
+                reason: format!("{} levels of clusters", spec.clusters.len()),
+                instead: "one or two".into(),
+            });
+        }
         Ok(Self {
             outcome: rows.iter().map(|&r| panel.outcome()[r]).collect(),
-            factors: vec![
-                Factor::new(panel.names().unit.clone(), &units),
-                Factor::new(panel.names().period.clone(), &pick(panel.row_period())),
-            ],
-            cluster: Factor::new(panel.names().cluster.clone(), &clusters),
+            factors: factors_of(&rows),
+            cluster: first.unwrap_or_else(|| Factor::new(panel.names().cluster.clone(), &clusters)),
+            second_cluster: second,
             weights: panel.weights().map(|w| rows.iter().map(|&r| w[r]).collect()),
             covariates: covariates
                 .into_iter()
@@ -162,7 +176,9 @@ impl<'a> TwoWay<'a> {
 
     /// Returns the covariance, or `None` with a warning where only one cluster is treated.
     pub(crate) fn vcov(&mut self, fit: &Fit, spec: &Spec) -> Result<Option<Vcov>, EstimateError> {
-        let clusters = [self.cluster.clone()];
+        let clusters: Vec<Factor> = std::iter::once(self.cluster.clone())
+            .chain(self.second_cluster.clone())
+            .collect();
         if spec.variance == Variance::Cluster {
             let treated: BTreeSet<u32> = self
                 .rows
@@ -173,28 +189,89 @@ impl<'a> TwoWay<'a> {
                 .collect();
             if treated.len() == 1 {
                 // The score of a single treated cluster sums to zero, so its own variance would be left out.
-                self.warnings.push(Warning::new(
-                    "one_treated_cluster",
-                    format!(
-                        "one treated cluster of `{}`: no cluster-robust standard error exists; use randomisation or placebo inference",
-                        self.cluster.name()
-                    ),
-                ));
+                self.warnings.push(one_cluster(self.cluster.name()));
                 return Ok(None);
             }
-            if treated.len() < 5 {
-                self.warnings.push(Warning::new(
-                    "few_treated_clusters",
-                    format!(
-                        "{} treated clusters of `{}`: cluster-robust errors tend to be too small; see randomisation",
-                        treated.len(),
-                        self.cluster.name()
-                    ),
-                ));
-            }
+            self.warnings
+                .extend(few_clusters(treated.len(), self.cluster.name()));
         }
         vcov(fit, spec.variance, &clusters, SmallSample::default()).map(Some)
     }
+}
+
+/// Returns the effects that are absorbed, each a name and a level by row of the panel.
+fn absorbed(panel: &Panel, spec: &Spec) -> Result<Vec<(String, Vec<usize>)>, EstimateError> {
+    let names = panel.names();
+    if spec.absorb.is_empty() {
+        return Ok(vec![
+            (names.unit.clone(), panel.row_unit().to_vec()),
+            (names.period.clone(), panel.row_period().to_vec()),
+        ]);
+    }
+    let mut effects: Vec<(String, Vec<usize>)> = Vec::new();
+    for name in &spec.absorb {
+        if !effects.iter().any(|(met, _)| met == name) {
+            effects.push((name.clone(), panel.label(name)?));
+        }
+    }
+    Ok(effects)
+}
+
+/// Returns the absorbed effects in words: "unit and year".
+pub(crate) fn effects_in_words(names: &Names, spec: &Spec) -> String {
+    if spec.absorb.is_empty() {
+        format!("{} and {}", names.unit, names.period)
+    } else {
+        spec.absorb.join(" and ")
+    }
+}
+
+/// Returns the standard errors in words: "cluster standard errors by unit".
+pub(crate) fn errors_in_words(names: &Names, spec: &Spec) -> String {
+    let by = match spec.clusters.as_slice() {
+        _ if spec.variance != Variance::Cluster => return format!("{} standard errors", spec.variance),
+        [] => names.cluster.clone(),
+        several => several.join(" and "),
+    };
+    format!("{} standard errors by {by}", spec.variance)
+}
+
+/// Says that units are treated from the first period on, and what becomes of them.
+pub(crate) fn always_treated(n: usize, names: &[&str], keep: bool) -> Warning {
+    let verb = if keep {
+        "kept, as a comparison under a constant effect"
+    } else {
+        "left out"
+    };
+    Warning::new(
+        "always_treated",
+        format!(
+            "{n} units are treated from the first period on ({}) and are {verb}",
+            names.join(", ")
+        ),
+    )
+}
+
+/// Says that one treated cluster has no cluster-robust standard error.
+pub(crate) fn one_cluster(name: &str) -> Warning {
+    Warning::new(
+        "one_treated_cluster",
+        format!(
+            "one treated cluster of `{name}`: no cluster-robust standard error exists; use randomisation or placebo inference"
+        ),
+    )
+}
+
+/// Says that treated clusters are few, where they are.
+pub(crate) fn few_clusters(n_treated: usize, name: &str) -> Option<Warning> {
+    (n_treated < 5).then(|| {
+        Warning::new(
+            "few_treated_clusters",
+            format!(
+                "{n_treated} treated clusters of `{name}`: cluster-robust errors tend to be too small; see randomisation"
+            ),
+        )
+    })
 }
 
 /// Fills standard errors of rows from the covariance of coefficients; `of_row[i]` is row i's coefficient.

@@ -4,7 +4,7 @@ use super::check::{check_assignment, check_lengths, check_shape, check_values};
 use super::columns::Columns;
 use super::faults::{Fault, FaultKind, PanelFaults};
 use super::timing::{read_cohorts, unit_timing};
-use super::{Covariate, Excluded, Panel, Unit};
+use super::{Covariate, Excluded, LabelColumn, Panel, Unit};
 use crate::sample::DropReason;
 
 /// Collects faults with the names of the columns at hand.
@@ -181,12 +181,25 @@ pub(super) fn build(columns: Columns) -> Result<Panel, PanelFaults> {
                 values: Vec::with_capacity(n),
             })
             .collect(),
+        labels: columns
+            .labels
+            .iter()
+            .map(|(name, _)| LabelColumn {
+                name: name.clone(),
+                levels: Vec::with_capacity(n),
+            })
+            .collect(),
         starts: vec![0],
         excluded: Vec::new(),
         n_input_rows: n,
         readings,
         warnings,
     };
+    let levels: Vec<Vec<usize>> = columns
+        .labels
+        .iter()
+        .map(|(_, values)| numbered(values))
+        .collect();
     for (u, &(a, b)) in blocks.iter().enumerate() {
         for &row in &order[a..b] {
             let period = columns.period[row];
@@ -215,11 +228,25 @@ pub(super) fn build(columns: Columns) -> Result<Panel, PanelFaults> {
             for (to, (_, from)) in panel.covariates.iter_mut().zip(&columns.covariates) {
                 to.values.push(from[row]);
             }
+            for (to, from) in panel.labels.iter_mut().zip(&levels) {
+                to.levels.push(from[row]);
+            }
         }
         panel.starts.push(panel.outcome.len());
     }
     panel.refresh_cohorts();
     Ok(panel)
+}
+
+/// Numbers labels in their sorted order.
+fn numbered(values: &[String]) -> Vec<usize> {
+    let mut distinct: Vec<&String> = values.iter().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    values
+        .iter()
+        .map(|v| distinct.partition_point(|d| *d < v))
+        .collect()
 }
 
 fn unit_blocks(units: &[String], order: &[usize]) -> Vec<(usize, usize)> {

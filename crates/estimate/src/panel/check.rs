@@ -36,6 +36,7 @@ pub(super) fn check_lengths(columns: &Columns, names: &Names, log: &mut Log<'_>)
             .iter()
             .map(|(name, c)| (name.as_str(), c.len())),
     );
+    lengths.extend(columns.labels.iter().map(|(name, c)| (name.as_str(), c.len())));
     for (name, found) in lengths {
         if found != n {
             log.panel(

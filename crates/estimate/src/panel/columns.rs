@@ -107,6 +107,8 @@ pub struct Columns {
     pub dose: Option<Vec<f64>>,
     /// Covariates by name.
     pub covariates: Vec<(String, Vec<Option<f64>>)>,
+    /// Labels by name that may differ between rows of a unit: fixed effects to absorb, a second level of clusters.
+    pub labels: Vec<(String, Vec<String>)>,
     /// Names for messages.
     pub names: Names,
 }
@@ -125,6 +127,7 @@ impl Columns {
             weight: None,
             dose: None,
             covariates: Vec::new(),
+            labels: Vec::new(),
             names: Names::default(),
         }
     }
@@ -205,6 +208,14 @@ impl Columns {
     #[must_use]
     pub fn with_covariate(mut self, name: &str, values: Vec<Option<f64>>) -> Self {
         self.covariates.push((name.to_owned(), values));
+        self
+    }
+
+    /// Adds a column of labels by row, for [`Spec::absorb`](crate::Spec::absorb) and
+    /// [`Spec::clusters`](crate::Spec::clusters).
+    #[must_use]
+    pub fn with_label(mut self, name: &str, values: Vec<String>) -> Self {
+        self.labels.push((name.to_owned(), values));
         self
     }
 

@@ -32,6 +32,9 @@ impl Panel {
         for (to, from) in part.covariates.iter_mut().zip(&self.covariates) {
             to.values = kept.iter().map(|&r| from.values[r]).collect();
         }
+        for (to, from) in part.labels.iter_mut().zip(&self.labels) {
+            to.levels = kept.iter().map(|&r| from.levels[r]).collect();
+        }
         part.starts = vec![0];
         for u in 0..self.n_units() {
             let end = part.row_unit.partition_point(|&v| v <= u);

@@ -1,5 +1,6 @@
 //! What is regressed on what.
 
+use super::precise::Double;
 use crate::error::EstimateError;
 
 /// Named regressors, column by column.
@@ -7,6 +8,8 @@ use crate::error::EstimateError;
 pub struct Design {
     pub(crate) names: Vec<String>,
     pub(crate) columns: Vec<Vec<f64>>,
+    /// What doubles cannot hold of the columns; empty where that is nothing.
+    pub(crate) low: Vec<Vec<f64>>,
 }
 
 impl Design {
@@ -27,6 +30,15 @@ impl Design {
     pub fn push(&mut self, name: impl Into<String>, column: Vec<f64>) {
         self.names.push(name.into());
         self.columns.push(column);
+        self.low.push(Vec::new());
+    }
+
+    /// Adds a column of twice the precision.
+    pub(crate) fn push_wide(&mut self, name: impl Into<String>, column: &[Double]) {
+        let (high, low) = column.iter().map(|x| x.parts()).unzip();
+        self.names.push(name.into());
+        self.columns.push(high);
+        self.low.push(low);
     }
 
     /// Returns the names of the columns.

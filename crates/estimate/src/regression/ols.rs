@@ -2,7 +2,7 @@
 
 use super::collinearity::{ABSORBED_TOLERANCE, DENSE_TOLERANCE, dot, qr};
 use super::design::{Design, Factor};
-use super::precise::refine;
+use super::precise::{Double, refine};
 use crate::absorb::{Absorber, Absorption};
 use crate::error::EstimateError;
 
@@ -117,6 +117,27 @@ pub fn fit(
     factors: &[Factor],
     weights: Option<&[f64]>,
 ) -> Result<Fit, EstimateError> {
+    fit_parts((y, &[]), design, factors, weights)
+}
+
+/// The same with an outcome of twice the precision.
+pub(crate) fn fit_wide(
+    y: &[Double],
+    design: &Design,
+    factors: &[Factor],
+    weights: Option<&[f64]>,
+) -> Result<Fit, EstimateError> {
+    let (high, low): (Vec<f64>, Vec<f64>) = y.iter().map(|y| y.parts()).unzip();
+    fit_parts((&high, &low), design, factors, weights)
+}
+
+fn fit_parts(
+    outcome: (&[f64], &[f64]),
+    design: &Design,
+    factors: &[Factor],
+    weights: Option<&[f64]>,
+) -> Result<Fit, EstimateError> {
+    let (y, y_low) = outcome;
     let n = y.len();
     design.check(n)?;
     if y.iter().any(|v| !v.is_finite()) {
@@ -185,7 +206,17 @@ pub fn fit(
         .map(|i| target[i] - kept.iter().zip(&b).map(|(x, c)| x[i] * c).sum::<f64>())
         .collect();
     if factors.is_empty() && b.len() <= REFINED_UP_TO {
-        refine(&decomposition, &kept, &target, &mut b, &mut residuals, 3);
+        // Under weights the columns were multiplied by roots, which are rounded anyway.
+        let exact = weights.is_none();
+        let low = |j: usize| if exact { design.low[j].as_slice() } else { &[] };
+        let wide: Vec<(&[f64], &[f64])> = decomposition
+            .kept
+            .iter()
+            .zip(&kept)
+            .map(|(&j, high)| (*high, low(j)))
+            .collect();
+        let target = (target.as_slice(), if exact { y_low } else { &[] });
+        refine(&decomposition, &wide, target, &mut b, &mut residuals, 3);
     }
     if let Some(s) = &root {
         residuals.iter_mut().zip(s).for_each(|(e, w)| *e /= w);

@@ -149,10 +149,17 @@ pub(super) struct Assignments {
 
 impl Assignments {
     fn new(panel: &Panel, two_way: &TwoWay<'_>) -> Result<Self, EstimateError> {
+        let mut units: Vec<usize> = two_way.rows.iter().map(|&r| panel.row_unit()[r]).collect();
+        units.dedup();
+        Self::of_units(panel, &units)
+    }
+
+    /// Returns the assignment units of these units.
+    pub(super) fn of_units(panel: &Panel, units: &[usize]) -> Result<Self, EstimateError> {
         let mut of: Vec<Option<Option<i64>>> = vec![None; panel.assignments().len()];
         let mut mixed = Vec::new();
-        for &row in &two_way.rows {
-            let unit = &panel.units()[panel.row_unit()[row]];
+        for &u in units {
+            let unit = &panel.units()[u];
             match of[unit.assignment] {
                 None => of[unit.assignment] = Some(unit.cohort),
                 Some(g) if g != unit.cohort => mixed.push(unit.assignment),
@@ -217,7 +224,7 @@ impl Assignments {
     }
 
     /// Number of distinct assignments: G! / Π n_c!.
-    fn count(&self) -> Option<u64> {
+    pub(super) fn count(&self) -> Option<u64> {
         let mut total: u64 = 1;
         let mut left = self.cohorts.len() as u64;
         for (_, n) in self.sizes() {
@@ -233,7 +240,7 @@ impl Assignments {
     }
 
     /// Every distinct assignment, the true one first.
-    fn all(&self) -> Vec<Vec<Option<i64>>> {
+    pub(super) fn all(&self) -> Vec<Vec<Option<i64>>> {
         let mut out = vec![self.cohorts.clone()];
         let mut current: Vec<Option<i64>> = self.cohorts.clone();
         current.sort_by_key(|g| (g.is_none(), *g));
@@ -245,6 +252,32 @@ impl Assignments {
                 return out;
             }
         }
+    }
+
+    /// Returns the true order of the assignment units and `draws` random ones, of the same streams as
+    /// [`Self::drawn`].
+    pub(super) fn orders(&self, draws: usize, seed: u64) -> Vec<Vec<usize>> {
+        let truth: Vec<usize> = (0..self.groups.len()).collect();
+        let mut out = vec![truth.clone()];
+        for index in 0..draws {
+            let mut order = truth.clone();
+            Stream::new(seed, index as u64).shuffle(&mut order);
+            out.push(order);
+        }
+        out
+    }
+
+    /// Returns a cohort by unit of the panel; units outside the sample keep theirs.
+    pub(super) fn by_unit(&self, panel: &Panel, cohorts: &[Option<i64>]) -> Vec<Option<i64>> {
+        panel
+            .units()
+            .iter()
+            .enumerate()
+            .map(|(u, unit)| match self.position[unit.assignment] {
+                Some(at) if !panel.is_always_treated(u) => cohorts[at],
+                _ => unit.cohort,
+            })
+            .collect()
     }
 
     /// The true assignment and `draws` random ones.

@@ -9,7 +9,7 @@ pub mod event_study;
 pub mod imputation;
 pub mod sun_abraham;
 pub mod two_by_two;
-mod two_way;
+pub(crate) mod two_way;
 
 pub use callaway_santanna::callaway_santanna;
 pub use event_study::event_study;

@@ -1,110 +1,54 @@
 //! Cohort moments: one pass over a panel, then every linear estimator from a few numbers.
 //!
-//! Units are sorted by cohort and by the set of periods in which they are seen; each such group keeps n, the mean
-//! of its outcomes by period and their centred cross products Σ (y − ȳ)(y − ȳ)'. Whatever N is, the estimators
-//! below need nothing else, because they are linear in group means and the influence of a unit is affine in its
-//! outcomes: ψ_i = a_g'(y_i − ȳ_g) + c_g, so that Σ_i ψ_i ψ_i' = Σ_g (A_g' C_g A_g + n_g c_g c_g').
+//! Units are sorted by cohort, stratum and the set of periods in which they are seen; each such group keeps n, the
+//! mean of its changes by period and their centred cross products Σ (d − d̄)(d − d̄)', and with clusters above the
+//! unit also n and Σ d by cluster. Whatever N is, the estimators below need nothing else, because they are linear in
+//! group means and the influence of a unit is affine in its changes: ψ_i = a_g'(d_i − d̄_g) + c_g, so that
+//! Σ_i ψ_i ψ_i' = Σ_g (A_g' C_g A_g + n_g c_g c_g').
 //!
-//! Sums are kept about the first unit of a group, so that a large common level costs no digits, and two
-//! accumulators [`merge`](CohortMoments::merge) exactly.
+//! Changes count from the first period in which a unit is seen, sums are kept about the first unit of a group, so that
+//! a large level, common or of single units, costs no digits; accumulators [`merge`](CohortMoments::merge).
+//! [`order`] says in which order units and chunks go in; with it the bits hang neither on rows nor on threads.
+//!
+//! The algebra, equation by equation, is in `docs/moments.md`.
 
 mod affine;
+mod group;
 mod group_time;
 mod imputation;
+pub mod order;
 mod regressions;
+mod sums;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::error::EstimateError;
-use crate::panel::Panel;
+use crate::panel::{Names, Panel};
+use crate::result::Estimated;
+use crate::sample::{DropReason, DroppedCount};
 use crate::spec::{Inference, Method, PanelUse, Spec, Variance};
+use group::Group;
+use order::{CHUNK_ROWS, Tree, canonical_order};
+use sums::{Key, Sums};
 
-pub use affine::MomentEstimate;
-
-/// Which units a group holds: first treated period, and a bit per period that is seen (64 periods a word).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Key {
-    pub(crate) cohort: Option<i64>,
-    pub(crate) seen: Vec<u64>,
-}
-
-impl Key {
-    pub(crate) fn sees(&self, period: usize) -> bool {
-        self.seen
-            .get(period / 64)
-            .is_some_and(|w| w >> (period % 64) & 1 == 1)
-    }
-}
-
-/// Sums of one group about a shift.
-#[derive(Clone, Debug, PartialEq)]
-struct Sums {
-    n: f64,
-    shift: Vec<f64>,
-    /// Σ (y − shift).
-    first: Vec<f64>,
-    /// Σ (y − shift)(y − shift)', lower triangle row by row.
-    second: Vec<f64>,
-}
-
-impl Sums {
-    fn new(shift: Vec<f64>) -> Self {
-        let t = shift.len();
-        Self {
-            n: 0.0,
-            shift,
-            first: vec![0.0; t],
-            second: vec![0.0; t * (t + 1) / 2],
-        }
-    }
-
-    fn add(&mut self, y: &[f64]) {
-        self.n += 1.0;
-        let mut k = 0;
-        for i in 0..y.len() {
-            let d = y[i] - self.shift[i];
-            self.first[i] += d;
-            for j in 0..=i {
-                self.second[k] += d * (y[j] - self.shift[j]);
-                k += 1;
-            }
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        let d: Vec<f64> = other.shift.iter().zip(&self.shift).map(|(a, b)| a - b).collect();
-        let mut k = 0;
-        for i in 0..d.len() {
-            for j in 0..=i {
-                self.second[k] +=
-                    other.second[k] + d[i] * other.first[j] + other.first[i] * d[j] + other.n * d[i] * d[j];
-                k += 1;
-            }
-        }
-        for i in 0..d.len() {
-            self.first[i] += other.first[i] + other.n * d[i];
-        }
-        self.n += other.n;
-    }
-}
-
-/// One group, centred.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Group {
-    pub(crate) key: Key,
-    pub(crate) n: f64,
-    /// Mean by period less one level common to all groups; meaningless where nothing is seen.
-    pub(crate) mean: Vec<f64>,
-    /// Σ (y − ȳ)(y − ȳ)', T × T, zero rows where nothing is seen.
-    pub(crate) cross: Vec<f64>,
-}
+/// Names of always-treated units that a warning lists.
+const NAMED: usize = 5;
 
 /// The accumulator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CohortMoments {
     periods: Vec<i64>,
-    groups: BTreeMap<Key, Sums>,
+    names: Names,
+    index: BTreeMap<Key, usize>,
+    sums: Vec<Sums>,
+    /// Labels of clusters by code; empty where the unit is the cluster.
+    clusters: Vec<String>,
     n_input_rows: usize,
+    missing: DroppedCount,
+    /// Names of the first units in the order of letters that are treated from the first period on.
+    always: Vec<String>,
 }
 
 impl CohortMoments {
@@ -122,15 +66,14 @@ impl CohortMoments {
         }
         Ok(Self {
             periods,
-            groups: BTreeMap::new(),
-            n_input_rows: 0,
+            ..Self::default()
         })
     }
 
-    /// Returns the moments of a panel; weights and clusters above the unit are not in them.
+    /// Returns the moments of a panel. Clusters above the unit are kept beside them; weights are not in them.
     ///
     /// # Errors
-    /// [`EstimateError::NoSuchInference`] for panels with weights or clusters other than the unit.
+    /// [`EstimateError::NoSuchInference`] for panels with weights.
     ///
     /// # Example
     /// From the period before to the one after, treated units change by 3.5 on average and the others by 1.5.
@@ -140,27 +83,110 @@ impl CohortMoments {
     /// moments.add_complete(Some(3), &[1.0, 2.0, 6.0, 2.0, 3.0, 6.0])?;
     /// moments.add_complete(None, &[0.0, 1.0, 2.0, 1.0, 2.0, 4.0])?;
     /// let estimated = moments.estimate(&Spec::new(Method::CallawaySantanna))?;
-    /// assert!((estimated.rows[0].estimate - 2.0).abs() < 1e-12);
+    /// assert!((estimated.rows()[0].estimate - 2.0).abs() < 1e-12);
     /// # Ok::<(), counterpart_estimate::EstimateError>(())
     /// ```
     pub fn of_panel(panel: &Panel) -> Result<Self, EstimateError> {
-        if panel.weights().is_some() || panel.clusters().len() != panel.n_units() {
-            return Err(EstimateError::NoSuchInference {
-                inference: "from moments".into(),
-                reason: "the panel has weights or clusters above the unit".into(),
-                instead: "the direct road".into(),
-            });
+        if panel.weights().is_some() {
+            return Err(refuse("the panel has weights".into()));
         }
-        let mut moments = Self::new(panel.periods().to_vec())?;
-        for (u, unit) in panel.units().iter().enumerate() {
-            let mut y = vec![None; panel.n_periods()];
-            for r in panel.unit_rows(u) {
-                y[panel.row_period()[r]] = Some(panel.outcome()[r]);
+        let t = panel.n_periods();
+        let clustered = panel.clusters().len() != panel.n_units();
+        let ids: Vec<&str> = panel.units().iter().map(|u| u.id.as_str()).collect();
+        let order = canonical_order(&ids);
+        let mut n_rows: Vec<usize> = (0..panel.n_units()).map(|u| panel.unit_rows(u).len()).collect();
+        let mut missing = DroppedCount::default();
+        let mut last = None;
+        for e in &panel.excluded {
+            n_rows[e.unit] += 1;
+            missing.rows += 1;
+            missing.units += usize::from(last != Some(e.unit));
+            last = Some(e.unit);
+        }
+        // Units of each chunk, by the row in which they would start.
+        let mut chunks: Vec<&[usize]> = Vec::new();
+        let (mut start, mut chunk, mut row) = (0, 0, 0);
+        for (k, &u) in order.iter().enumerate() {
+            if row / CHUNK_ROWS != chunk {
+                chunks.extend((k > start).then(|| &order[start..k]));
+                (start, chunk) = (k, row / CHUNK_ROWS);
             }
-            moments.add(unit.cohort, &y)?;
+            row += n_rows[u];
         }
+        chunks.push(&order[start..]);
+        let parts: Vec<Self> = chunks
+            .par_iter()
+            .map(|units| {
+                let mut part = Self::new(panel.periods().to_vec())?;
+                let mut y = vec![0.0; t];
+                let mut seen = vec![false; t];
+                for &u in *units {
+                    y.fill(0.0);
+                    seen.fill(false);
+                    for r in panel.unit_rows(u) {
+                        y[panel.row_period()[r]] = panel.outcome()[r];
+                        seen[panel.row_period()[r]] = true;
+                    }
+                    let unit = &panel.units()[u];
+                    let group = part.open(unit.cohort, 0, &seen);
+                    let cluster = clustered.then_some(unit.cluster as u32);
+                    part.push(group, &y, cluster);
+                }
+                Ok(part)
+            })
+            .collect::<Result<_, EstimateError>>()?;
+        let mut tree = Tree::default();
+        for part in parts {
+            tree.push(part)?;
+        }
+        let mut moments = tree.finish()?.unwrap_or_default();
+        if clustered {
+            moments.clusters = panel.clusters().to_vec();
+        }
+        moments.names = panel.names().clone();
         moments.n_input_rows = panel.n_input_rows();
+        moments.missing = missing;
+        moments.always = (0..panel.n_units())
+            .filter(|&u| panel.is_always_treated(u))
+            .take(NAMED)
+            .map(|u| panel.units()[u].id.clone())
+            .collect();
         Ok(moments)
+    }
+
+    /// Sets the names of the columns, for the words of results.
+    #[must_use]
+    pub fn named(mut self, names: Names) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Sets the labels of the clusters, by the codes that units were added with.
+    #[must_use]
+    pub fn with_clusters(mut self, labels: Vec<String>) -> Self {
+        self.clusters = labels;
+        self
+    }
+
+    /// Sets what was read beside the outcomes that were added: all rows of the input, and those without an outcome
+    /// with their units.
+    #[must_use]
+    pub fn with_rows_read(mut self, rows: usize, missing_rows: usize, missing_units: usize) -> Self {
+        self.n_input_rows = rows;
+        self.missing = DroppedCount {
+            rows: missing_rows,
+            units: missing_units,
+        };
+        self
+    }
+
+    /// Sets the names of units treated from the first period on; the first few in the order of letters are kept.
+    #[must_use]
+    pub fn with_always_treated(mut self, mut names: Vec<String>) -> Self {
+        names.sort_unstable();
+        names.truncate(NAMED);
+        self.always = names;
+        self
     }
 
     /// Returns the periods.
@@ -172,17 +198,58 @@ impl CohortMoments {
     /// Returns the number of units.
     #[must_use]
     pub fn n_units(&self) -> u64 {
-        self.groups.values().map(|g| g.n as u64).sum()
+        self.sums.iter().map(|g| g.n as u64).sum()
+    }
+
+    /// Returns the number of groups: cohorts by strata by sets of seen periods.
+    #[must_use]
+    pub fn n_groups(&self) -> usize {
+        self.sums.len()
     }
 
     /// Returns the number of units by cohort, never treated first.
     #[must_use]
     pub fn cohort_sizes(&self) -> BTreeMap<Option<i64>, u64> {
         let mut sizes = BTreeMap::new();
-        for (key, sums) in &self.groups {
+        for (key, sums) in self.iter() {
             *sizes.entry(key.cohort).or_insert(0) += sums.n as u64;
         }
         sizes
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&Key, &Sums)> {
+        self.index.iter().map(|(key, &at)| (key, &self.sums[at]))
+    }
+
+    /// Returns the place of a group for [`push`](Self::push): a cohort (after the last period: never treated), a
+    /// stratum, and whether each period is seen.
+    pub fn open(&mut self, cohort: Option<i64>, stratum: u32, seen: &[bool]) -> usize {
+        let t = self.periods.len();
+        let mut bits = vec![0_u64; t.div_ceil(64)];
+        for (p, _) in seen.iter().take(t).enumerate().filter(|(_, s)| **s) {
+            bits[p / 64] |= 1 << (p % 64);
+        }
+        let key = Key {
+            cohort: cohort.filter(|g| self.periods.last().is_some_and(|last| g <= last)),
+            stratum,
+            seen: bits,
+        };
+        if let Some(&at) = self.index.get(&key) {
+            return at;
+        }
+        let at = self.sums.len();
+        self.sums.push(Sums::new(&key, t));
+        self.index.insert(key, at);
+        at
+    }
+
+    /// Adds a unit to a group: one finite number a period, any number where it is not seen.
+    ///
+    /// # Panics
+    /// If `group` did not come from [`open`](Self::open) of the same accumulator.
+    pub fn push(&mut self, group: usize, outcome: &[f64], cluster: Option<u32>) {
+        debug_assert_eq!(outcome.len(), self.periods.len());
+        self.sums[group].add(outcome, cluster);
     }
 
     /// Adds one unit: its cohort and its outcome by period. A cohort after the last period is never treated.
@@ -191,31 +258,15 @@ impl CohortMoments {
     /// [`EstimateError::Shape`], [`EstimateError::NotFinite`].
     pub fn add(&mut self, cohort: Option<i64>, outcome: &[Option<f64>]) -> Result<(), EstimateError> {
         if outcome.len() != self.periods.len() {
-            let (expected, found) = (self.periods.len(), outcome.len());
-            return Err(EstimateError::Shape {
-                what: "outcome of a unit".into(),
-                expected,
-                found,
-            });
+            return Err(self.wrong_shape("outcome of a unit", outcome.len()));
         }
         if outcome.iter().flatten().any(|y| !y.is_finite()) {
-            return Err(EstimateError::NotFinite {
-                what: "outcome of a unit".into(),
-            });
+            return Err(not_finite());
         }
-        let mut seen = vec![0_u64; self.periods.len().div_ceil(64)];
-        for (p, _) in outcome.iter().enumerate().filter(|(_, y)| y.is_some()) {
-            seen[p / 64] |= 1 << (p % 64);
-        }
-        let key = Key {
-            cohort: self.settle(cohort),
-            seen,
-        };
+        let seen: Vec<bool> = outcome.iter().map(Option::is_some).collect();
         let y: Vec<f64> = outcome.iter().map(|v| v.unwrap_or(0.0)).collect();
-        self.groups
-            .entry(key)
-            .or_insert_with(|| Sums::new(y.clone()))
-            .add(&y);
+        let group = self.open(cohort, 0, &seen);
+        self.push(group, &y, None);
         self.n_input_rows += outcome.len();
         Ok(())
     }
@@ -228,148 +279,216 @@ impl CohortMoments {
     pub fn add_complete(&mut self, cohort: Option<i64>, outcomes: &[f64]) -> Result<(), EstimateError> {
         let t = self.periods.len();
         if t == 0 || !outcomes.len().is_multiple_of(t) {
-            let (expected, found) = (t, outcomes.len());
-            return Err(EstimateError::Shape {
-                what: "outcomes of complete units".into(),
-                expected,
-                found,
-            });
+            return Err(self.wrong_shape("outcomes of complete units", outcomes.len()));
         }
-        let Some(first) = outcomes.get(..t) else {
-            return Ok(());
-        };
-        let mut seen = vec![0_u64; t.div_ceil(64)];
-        (0..t).for_each(|p| seen[p / 64] |= 1 << (p % 64));
-        let key = Key {
-            cohort: self.settle(cohort),
-            seen,
-        };
-        let sums = self
-            .groups
-            .entry(key)
-            .or_insert_with(|| Sums::new(first.to_vec()));
+        if outcomes.iter().any(|y| !y.is_finite()) {
+            return Err(not_finite());
+        }
+        let group = self.open(cohort, 0, &vec![true; t]);
         for y in outcomes.chunks_exact(t) {
-            sums.add(y);
-        }
-        // One NaN or infinity spoils the sums for good: looking there is cheaper than looking at every value.
-        if sums.second.iter().any(|v| !v.is_finite()) {
-            return Err(EstimateError::NotFinite {
-                what: "outcome of a unit".into(),
-            });
+            self.push(group, y, None);
         }
         self.n_input_rows += outcomes.len();
         Ok(())
     }
 
-    /// Adds the units of another accumulator over the same periods.
+    fn wrong_shape(&self, what: &str, found: usize) -> EstimateError {
+        EstimateError::Shape {
+            what: what.into(),
+            expected: self.periods.len(),
+            found,
+        }
+    }
+
+    /// Adds the units of another accumulator over the same periods, whose clusters have the same codes.
     ///
-    /// Merging in a fixed order gives equal bits whatever ran in parallel before.
+    /// Merging in a fixed order gives equal bits whatever ran in parallel before; [`Tree`] has one.
     ///
     /// # Errors
     /// [`EstimateError::Shape`] if the periods differ.
     pub fn merge(&mut self, other: &Self) -> Result<(), EstimateError> {
         if self.periods != other.periods {
-            let (expected, found) = (self.periods.len(), other.periods.len());
-            return Err(EstimateError::Shape {
-                what: "periods of moments".into(),
-                expected,
-                found,
-            });
+            return Err(self.wrong_shape("periods of moments", other.periods.len()));
         }
-        for (key, sums) in &other.groups {
-            match self.groups.get_mut(key) {
-                Some(own) => own.merge(sums),
+        for (key, sums) in other.iter() {
+            match self.index.get(key) {
+                Some(&own) => self.sums[own].merge(sums),
                 None => {
-                    self.groups.insert(key.clone(), sums.clone());
+                    self.index.insert(key.clone(), self.sums.len());
+                    let mut sums = sums.clone();
+                    sums.close();
+                    self.sums.push(sums);
                 }
             }
         }
         self.n_input_rows += other.n_input_rows;
+        self.missing.rows += other.missing.rows;
+        self.missing.units += other.missing.units;
         Ok(())
     }
 
-    /// Returns the estimate that a specification asks for, from moments alone.
+    /// Returns the moments with clusters numbered anew: `code[old]` is the new code.
+    #[must_use]
+    pub fn recoded(mut self, code: &[u32]) -> Self {
+        self.sums.iter_mut().for_each(|s| s.recode(code));
+        self
+    }
+
+    /// Returns the moments of some strata.
+    ///
+    /// # Drops
+    /// The others; rows read are then those of the units that are left.
+    #[must_use]
+    pub fn only(&self, strata: &[u32]) -> Self {
+        let mut part = Self {
+            index: BTreeMap::new(),
+            sums: Vec::new(),
+            missing: DroppedCount::default(),
+            n_input_rows: 0,
+            ..self.clone()
+        };
+        for (key, sums) in self.iter().filter(|(key, _)| strata.contains(&key.stratum)) {
+            let n_seen: u32 = key.seen.iter().map(|w| w.count_ones()).sum();
+            part.n_input_rows += n_seen as usize * sums.n as usize;
+            part.index.insert(key.clone(), part.sums.len());
+            part.sums.push(sums.clone());
+        }
+        part
+    }
+
+    /// Whether clusters above the unit are kept: with as many labels as units each unit is its own.
+    pub(crate) fn has_clusters(&self) -> bool {
+        !self.clusters.is_empty() && self.clusters.len() as u64 != self.n_units()
+    }
+
+    /// Place of each cluster, by code, in the order of labels.
+    pub(crate) fn cluster_rank(&self) -> Vec<usize> {
+        let mut rank = vec![0; self.clusters.len()];
+        for (place, at) in canonical_order(&self.clusters).into_iter().enumerate() {
+            rank[at] = place;
+        }
+        rank
+    }
+
+    /// Returns why moments do not hold what a specification asks for; `None` where they do.
+    #[must_use]
+    pub fn reason_against(spec: &Spec) -> Option<String> {
+        if !matches!(
+            spec.method,
+            Method::Did
+                | Method::EventStudy
+                | Method::CallawaySantanna
+                | Method::SunAbraham
+                | Method::Imputation
+        ) {
+            return Some(format!("{} needs the rows", spec.method));
+        }
+        if !spec.covariates.is_empty() {
+            return Some("covariates are asked for".into());
+        }
+        if !spec.absorb.is_empty() {
+            return Some("the effects to absorb are named".into());
+        }
+        if !spec.clusters.is_empty() {
+            return Some("clusters in two ways are asked for".into());
+        }
+        if spec.inference != Inference::Analytic {
+            return Some(format!("{} inference is asked for", spec.inference));
+        }
+        if spec.variance != Variance::Cluster {
+            return Some(format!("{} errors are asked for", spec.variance));
+        }
+        (spec.panel_use == PanelUse::CrossSection)
+            .then(|| format!("the panel is to be used as {}", spec.panel_use))
+    }
+
+    /// Returns the estimate that a specification asks for, from moments alone: what the estimator on the rows gives,
+    /// except for the ledger of single rows and influence functions.
     ///
     /// # Errors
     /// Those of the method; [`EstimateError::NoSuchInference`] for what moments do not hold: covariates, synthetic
-    /// methods, doses, inference other than analytic, standard errors not clustered by unit.
-    pub fn estimate(&self, spec: &Spec) -> Result<MomentEstimate, EstimateError> {
-        let refuse = |reason: String| EstimateError::NoSuchInference {
-            inference: "from moments".into(),
-            reason,
-            instead: "the estimator on the rows".into(),
-        };
-        if !spec.covariates.is_empty() {
-            return Err(refuse("covariates are asked for".into()));
+    /// methods, doses, inference other than analytic, standard errors not clustered; [`EstimateError::NotFinite`].
+    pub fn estimate(&self, spec: &Spec) -> Result<Estimated, EstimateError> {
+        self.estimate_on(spec, &self.groups())
+    }
+
+    fn estimate_on(&self, spec: &Spec, groups: &[Group]) -> Result<Estimated, EstimateError> {
+        spec.check()?;
+        if let Some(reason) = Self::reason_against(spec) {
+            return Err(refuse(reason));
         }
-        if spec.inference != Inference::Analytic || spec.variance != Variance::Cluster {
-            return Err(refuse(format!(
-                "{} inference with {} errors is asked for",
-                spec.inference, spec.variance
-            )));
+        if groups.iter().any(|g| g.cross.iter().any(|c| !c.is_finite())) {
+            return Err(not_finite());
         }
-        if spec.panel_use != PanelUse::Pairs {
-            return Err(refuse(format!("the panel is to be used as {}", spec.panel_use)));
-        }
+        let groups = groups.to_vec();
         match spec.method {
-            Method::Did => self.did(spec),
-            Method::EventStudy => self.event_study(spec),
-            Method::CallawaySantanna => self.callaway_santanna(spec),
-            Method::SunAbraham => self.sun_abraham(spec),
-            Method::Imputation => self.imputation(spec),
+            Method::Did => self.did(spec, groups),
+            Method::EventStudy => self.event_study(spec, groups),
+            Method::CallawaySantanna => self.callaway_santanna(spec, groups),
+            Method::SunAbraham => self.sun_abraham(spec, groups),
+            Method::Imputation => self.imputation(spec, groups),
             other => Err(refuse(format!("{other} needs the rows"))),
         }
     }
 
-    /// Returns the estimate of every specification, in their order, on all cores.
+    /// Returns the estimate of every specification, in their order, on all cores; uniform bands are left out.
     #[must_use]
-    pub fn curve(&self, specs: &[Spec]) -> Vec<Result<MomentEstimate, EstimateError>> {
-        use rayon::prelude::*;
-        specs.par_iter().map(|s| self.estimate(s)).collect()
-    }
-
-    fn settle(&self, cohort: Option<i64>) -> Option<i64> {
-        cohort.filter(|g| self.periods.last().is_some_and(|last| g <= last))
-    }
-
-    /// The groups, centred, in a fixed order.
-    ///
-    /// Means are given less the first value that is seen: no estimator feels a common level, and differences of
-    /// means keep the digits that a large level would take.
-    pub(crate) fn groups(&self) -> Vec<Group> {
-        let t = self.periods.len();
-        let level = self
-            .groups
-            .iter()
-            .find_map(|(key, s)| (0..t).find(|&p| key.sees(p)).map(|p| s.shift[p]))
-            .unwrap_or(0.0);
-        self.groups
-            .iter()
-            .map(|(key, s)| {
-                let shifted: Vec<f64> = s.first.iter().map(|f| f / s.n).collect();
-                let mut cross = vec![0.0; t * t];
-                let mut k = 0;
-                for i in 0..t {
-                    for j in 0..=i {
-                        let c = s.second[k] - s.n * shifted[i] * shifted[j];
-                        cross[i * t + j] = c;
-                        cross[j * t + i] = c;
-                        k += 1;
-                    }
-                }
-                let mean = s
-                    .shift
-                    .iter()
-                    .zip(&shifted)
-                    .map(|(a, b)| (a - level) + b)
-                    .collect();
-                Group {
-                    key: key.clone(),
-                    n: s.n,
-                    mean,
-                    cross,
-                }
+    pub fn curve(&self, specs: &[Spec]) -> Vec<Result<Estimated, EstimateError>> {
+        let groups = self.groups();
+        specs
+            .par_iter()
+            .map(|spec| {
+                let mut quick = spec.clone();
+                quick.draws = 0;
+                let mut estimated = self.estimate_on(&quick, &groups)?;
+                estimated.spec = spec.clone();
+                Ok(estimated)
             })
             .collect()
+    }
+
+    /// Cohorts that are first treated after the first period, ascending.
+    fn cohorts(&self, groups: &[Group]) -> Vec<i64> {
+        let first = self.periods.first().copied().unwrap_or(0);
+        let mut cohorts: Vec<i64> = groups
+            .iter()
+            .filter_map(|g| g.cohort)
+            .filter(|&g| g > first)
+            .collect();
+        cohorts.sort_unstable();
+        cohorts.dedup();
+        cohorts
+    }
+
+    /// Units of the groups for which a test holds.
+    fn units_where(groups: &[Group], test: impl Fn(&Group) -> bool) -> usize {
+        groups.iter().filter(|g| test(g)).map(|g| g.n as usize).sum()
+    }
+
+    /// Number of always-treated units; drops them, unless they are to be kept.
+    fn always_treated(&self, groups: &mut [Group], keep: bool) -> usize {
+        let first = self.periods.first().copied().unwrap_or(0);
+        let mut n = 0;
+        for group in groups.iter_mut().filter(|g| g.cohort.is_some_and(|h| h <= first)) {
+            n += group.n as usize;
+            if !keep {
+                group.drop_all(DropReason::AlwaysTreated);
+            }
+        }
+        n
+    }
+}
+
+fn refuse(reason: String) -> EstimateError {
+    EstimateError::NoSuchInference {
+        inference: "from moments".into(),
+        reason,
+        instead: "the estimator on the rows".into(),
+    }
+}
+
+fn not_finite() -> EstimateError {
+    EstimateError::NotFinite {
+        what: "outcome of a unit".into(),
     }
 }

@@ -10,6 +10,7 @@
 //! never treated; a period at or before the first one means *always treated*.
 
 mod build;
+pub mod census;
 mod check;
 mod columns;
 mod faults;

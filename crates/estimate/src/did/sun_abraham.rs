@@ -198,13 +198,19 @@ fn with_reference(panel: &Panel, reference: i64) -> (Option<Panel>, Option<Warni
             .cohort
             .is_none_or(|g| !without.contains(&g))
     });
+    let warning = no_reference(&without, reference);
+    (Some(part), Some(warning))
+}
+
+/// Says which cohorts are never seen at the reference.
+pub(crate) fn no_reference(without: &[i64], reference: i64) -> Warning {
     let names: Vec<String> = without.iter().map(ToString::to_string).collect();
     let message = format!(
         "not seen at event time {reference}, from which effects are measured, and left out: {} {}",
         if names.len() == 1 { "cohort" } else { "cohorts" },
         names.join(", ")
     );
-    (Some(part), Some(Warning::new("no_pre_period", message)))
+    Warning::new("no_pre_period", message)
 }
 
 pub(crate) fn method_text(names: &Names, spec: &Spec, reference: i64) -> MethodText {

@@ -1,101 +1,163 @@
-//! Influence that is affine in a unit's outcomes, and the covariance that follows.
+//! Influence that is affine in a unit's changes, and the covariance that follows.
 
 use std::collections::BTreeMap;
 
-use super::Group;
-use crate::distribution::infer_rows;
+use super::group::Group;
+use super::{CohortMoments, not_finite};
+use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
-use crate::result::{Covariance, TidyRow};
+use crate::resample::bands::add_bands;
+use crate::result::{Covariance, TidyRow, Warning};
+use crate::spec::Spec;
 
-/// Estimates that came from cohort moments.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[non_exhaustive]
-pub struct MomentEstimate {
-    /// Rows, as the estimator on the units would give them.
-    pub rows: Vec<TidyRow>,
-    /// Covariance of the rows with standard errors.
-    pub covariance: Covariance,
-    /// Units used, by cohort (`None`: never treated).
-    pub units: BTreeMap<Option<i64>, u64>,
-    /// Degrees of freedom of t statistics; `None` where the normal distribution was used.
-    pub df: Option<f64>,
-}
+/// Below this share of the size of its parts a variance is what rounding left of zero.
+const CANCELLED: f64 = 1e-13;
 
-/// Influence of the units of each group on one estimate: a'(y − ȳ) + c.
+/// Influence of the units of each group on one estimate: a'(d − d̄) + c.
 #[derive(Clone, Debug)]
 pub(super) struct Affine {
-    pub(super) on_outcome: Vec<Vec<f64>>,
+    t: usize,
+    on_outcome: Vec<f64>,
     pub(super) constant: Vec<f64>,
 }
 
 impl Affine {
-    pub(super) fn zero(groups: &[Group], t: usize) -> Self {
+    pub(super) fn zero(n_groups: usize, t: usize) -> Self {
         Self {
-            on_outcome: vec![vec![0.0; t]; groups.len()],
-            constant: vec![0.0; groups.len()],
+            t,
+            on_outcome: vec![0.0; t * n_groups],
+            constant: vec![0.0; n_groups],
         }
+    }
+
+    pub(super) fn at(&mut self, group: usize, period: usize) -> &mut f64 {
+        &mut self.on_outcome[group * self.t + period]
+    }
+
+    fn of(&self, group: usize) -> &[f64] {
+        &self.on_outcome[group * self.t..(group + 1) * self.t]
     }
 
     pub(super) fn add(&mut self, weight: f64, other: &Self) {
-        for (a, b) in self.on_outcome.iter_mut().zip(&other.on_outcome) {
-            a.iter_mut().zip(b).for_each(|(x, y)| *x += weight * y);
-        }
-        self.constant
-            .iter_mut()
-            .zip(&other.constant)
-            .for_each(|(x, y)| *x += weight * y);
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(x, y)| *x += weight * y);
+        add(&mut self.on_outcome, &other.on_outcome);
+        add(&mut self.constant, &other.constant);
     }
 }
 
-/// Σ_i ψ_a ψ_b over all units, from the moments of their groups.
-fn product(groups: &[Group], a: &Affine, b: &Affine) -> f64 {
-    let mut total = 0.0;
-    for (k, g) in groups.iter().enumerate() {
-        let t = g.mean.len();
-        let (x, y) = (&a.on_outcome[k], &b.on_outcome[k]);
-        for i in (0..t).filter(|&i| x[i] != 0.0) {
-            let inner: f64 = (0..t).map(|j| g.cross[i * t + j] * y[j]).sum();
-            total += x[i] * inner;
-        }
-        total += g.n * a.constant[k] * b.constant[k];
-    }
-    total
+/// Σψψ' of several estimates, and what rounding leaves in a variance.
+pub(super) struct Products {
+    pub(super) values: Vec<f64>,
+    pub(super) floor: Vec<f64>,
 }
 
-pub(super) fn covariance_of(
+/// Returns Σ ψ_a ψ_b over units, or over clusters of their sums.
+pub(super) fn products(moments: &CohortMoments, groups: &[Group], influence: &[&Affine]) -> Products {
+    let k = influence.len();
+    let mut values = vec![0.0; k * k];
+    let mut floor = vec![0.0; k];
+    if moments.has_clusters() {
+        of_clusters(groups, influence, &mut values, &mut floor);
+    } else {
+        of_units(groups, influence, &mut values, &mut floor);
+    }
+    for i in 0..k {
+        for j in i + 1..k {
+            values[i * k + j] = values[j * k + i];
+        }
+    }
+    floor.iter_mut().for_each(|v| *v = (*v * CANCELLED).sqrt());
+    Products { values, floor }
+}
+
+fn of_units(groups: &[Group], influence: &[&Affine], values: &mut [f64], floor: &mut [f64]) {
+    let k = influence.len();
+    let t = groups.first().map_or(0, |g| g.mean.len());
+    let mut through = vec![0.0; k * t];
+    for (at, group) in groups.iter().enumerate() {
+        for (psi, row) in influence.iter().zip(through.chunks_exact_mut(t.max(1))) {
+            row.fill(0.0);
+            for (p, &x) in psi.of(at).iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                let cross = &group.cross[p * t..(p + 1) * t];
+                row.iter_mut().zip(cross).for_each(|(r, c)| *r += x * c);
+            }
+        }
+        for i in 0..k {
+            let (row, own) = (&through[i * t..(i + 1) * t], influence[i].constant[at]);
+            for j in 0..=i {
+                let other = influence[j];
+                let inner: f64 = row.iter().zip(other.of(at)).map(|(r, x)| r * x).sum();
+                values[i * k + j] += inner + group.n * own * other.constant[at];
+            }
+            let a = influence[i].of(at);
+            let size: f64 = (0..t)
+                .map(|p| a[p].abs() * group.cross[p * t + p].max(0.0).sqrt())
+                .sum();
+            floor[i] += size * size + group.n * own * own;
+        }
+    }
+}
+
+fn of_clusters(groups: &[Group], influence: &[&Affine], values: &mut [f64], floor: &mut [f64]) {
+    let k = influence.len();
+    let t = groups.first().map_or(0, |g| g.mean.len());
+    // Σψ by cluster, clusters in the order of their labels.
+    let mut scores: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for (&(rank, n), sums) in group.clusters.iter().zip(group.by_cluster.chunks_exact(t.max(1))) {
+            let score = scores.entry(rank).or_insert_with(|| vec![0.0; 2 * k]);
+            let (score, size) = score.split_at_mut(k);
+            for (i, psi) in influence.iter().enumerate() {
+                let (mut inner, mut absolute) = (0.0, 0.0);
+                for (x, s) in psi.of(at).iter().zip(sums) {
+                    inner += x * s;
+                    absolute += (x * s).abs();
+                }
+                score[i] += inner + n * psi.constant[at];
+                size[i] += absolute + (n * psi.constant[at]).abs();
+            }
+        }
+    }
+    for score in scores.values() {
+        let (score, size) = score.split_at(k);
+        for i in 0..k {
+            for j in 0..=i {
+                values[i * k + j] += score[i] * score[j];
+            }
+            // A sum of scores loses digits once, its square twice.
+            floor[i] += CANCELLED * size[i] * size[i];
+        }
+    }
+}
+
+/// Fills standard errors, intervals and bands of the rows that have an influence.
+pub(super) fn infer(
+    moments: &CohortMoments,
     groups: &[Group],
     rows: &mut [TidyRow],
     influence: &[Option<Affine>],
-    factor: f64,
-    df: Option<f64>,
-    level: f64,
-) -> Result<Covariance, EstimateError> {
+    floor: f64,
+    spec: &Spec,
+) -> Result<(Covariance, Option<Warning>), EstimateError> {
     let which: Vec<usize> = (0..rows.len()).filter(|&i| influence[i].is_some()).collect();
     let parts: Vec<&Affine> = influence.iter().flatten().collect();
-    let k = which.len();
-    let mut values = vec![0.0; k * k];
-    for i in 0..k {
-        for j in 0..=i {
-            let v = factor * product(groups, parts[i], parts[j]);
-            values[i * k + j] = v;
-            values[j * k + i] = v;
-        }
+    let found = products(moments, groups, &parts);
+    if found.values.iter().any(|v| !v.is_finite()) {
+        return Err(not_finite());
     }
-    // The size of an outcome, for what counts as zero to rounding.
-    let scale = groups.iter().fold(0.0_f64, |m, g| {
-        let t = g.mean.len();
-        (0..t).filter(|&p| g.key.sees(p)).fold(m, |m, p| {
-            m.max(g.mean[p].abs() + (g.cross[p * t + p] / g.n).max(0.0).sqrt())
-        })
-    });
-    infer_rows(rows, &which, &values, &vec![1e-14 * scale; k], df, level).map(|(covariance, _)| covariance)
+    let floor: Vec<f64> = found.floor.iter().map(|own| own.max(floor)).collect();
+    let (covariance, _) = infer_rows(rows, &which, &found.values, &floor, None, spec.level)?;
+    add_bands(spec, rows, &covariance, None, None);
+    let warning = without_variance(rows, &which, &covariance);
+    Ok((covariance, warning))
 }
 
-/// Units of the used groups by cohort.
-pub(super) fn units(groups: &[Group], used: &[bool]) -> BTreeMap<Option<i64>, u64> {
-    let mut out = BTreeMap::new();
-    for (g, _) in groups.iter().zip(used).filter(|(_, u)| **u) {
-        *out.entry(g.key.cohort).or_insert(0) += g.n as u64;
-    }
-    out
+/// The size of changes, for what counts as zero to rounding.
+pub(super) fn size_of_changes(groups: &[Group]) -> f64 {
+    groups.iter().fold(0.0_f64, |m, g| {
+        let t = g.mean.len();
+        (0..t).filter(|&p| g.sees(p)).fold(m, |m, p| {
+            m.max(g.mean[p].abs() + (g.cross[p * t + p] / g.n).max(0.0).sqrt())
+        })
+    })
 }

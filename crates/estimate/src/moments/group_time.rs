@@ -1,100 +1,57 @@
 //! Group-time effects from moments.
 
-use super::affine::{Affine, MomentEstimate, covariance_of, units};
-use super::{CohortMoments, Group};
+use super::CohortMoments;
+use super::affine::{Affine, infer, size_of_changes};
+use super::group::Group;
 use crate::did::aggregate::{GroupTime, averages};
-use crate::did::cells::{is_control, plan};
+use crate::did::callaway_santanna::{method_text, unbalanced};
+use crate::did::cells::{Plan, is_control, plan};
 use crate::error::EstimateError;
-use crate::result::TidyRow;
-use crate::spec::{Aggregation, Spec};
+use crate::result::{Diagnostic, Estimated, TidyRow, Warning};
+use crate::sample::{DropReason, Sample};
+use crate::spec::{Aggregation, Control, PanelUse, Spec};
+
+/// A cell with the groups on its two sides.
+struct Sides {
+    plan: Plan,
+    treated: Vec<usize>,
+    control: Vec<usize>,
+}
 
 impl CohortMoments {
-    pub(super) fn cohorts(&self) -> Vec<i64> {
-        let first = self.periods.first().copied().unwrap_or(0);
-        let mut cohorts: Vec<i64> = self
-            .groups
-            .keys()
-            .filter_map(|k| k.cohort)
-            .filter(|&g| g > first)
-            .collect();
-        cohorts.dedup();
-        cohorts
-    }
-
-    /// Returns group-time effects and their averages, as
-    /// [`callaway_santanna`](crate::did::callaway_santanna::callaway_santanna) without covariates.
-    ///
-    /// # Errors
-    /// [`EstimateError::NoCells`], [`EstimateError::ZeroVariance`].
-    pub fn callaway_santanna(&self, spec: &Spec) -> Result<MomentEstimate, EstimateError> {
-        spec.check()?;
-        let groups = self.groups();
+    /// Group-time effects and their averages, as `did::callaway_santanna` without covariates.
+    pub(super) fn callaway_santanna(
+        &self,
+        spec: &Spec,
+        groups: Vec<Group>,
+    ) -> Result<Estimated, EstimateError> {
+        let whole = groups.clone();
+        let mut groups = groups;
+        let mut warnings = Vec::new();
+        let sides = self.settle(spec, &mut groups, &mut warnings)?;
         let t = self.periods.len();
-        let (plans, without) = plan(&self.periods, &self.cohorts(), spec);
         let (mut cells, mut influence) = (Vec::new(), Vec::new());
-        let mut used = vec![false; groups.len()];
-        for plan in plans {
-            let (now, base) = (self.periods[plan.period], self.periods[plan.base]);
-            let in_cell = |g: &Group| g.key.sees(plan.period) && g.key.sees(plan.base);
-            let first = self.periods[0];
-            let side = |control: bool| -> Vec<usize> {
-                (0..groups.len())
-                    .filter(|&k| {
-                        let cohort = groups[k].key.cohort;
-                        let always = cohort.is_some_and(|h| h <= first);
-                        let wanted = if control {
-                            cohort != Some(plan.cohort)
-                                && is_control(cohort, plan.cohort, now.max(base), spec)
-                        } else {
-                            cohort == Some(plan.cohort)
-                        };
-                        wanted && !always && in_cell(&groups[k])
-                    })
-                    .collect()
-            };
-            let (treated, control) = (side(false), side(true));
-            if treated.is_empty() || control.is_empty() {
-                continue;
-            }
-            treated.iter().chain(&control).for_each(|&k| used[k] = true);
-            let mut psi = Affine::zero(&groups, t);
+        for side in &sides {
+            let plan = side.plan;
+            let mut psi = Affine::zero(groups.len(), t);
             let mut effect = 0.0;
             if !plan.is_reference() {
-                for (members, sign) in [(&treated, 1.0), (&control, -1.0)] {
+                for (members, sign) in [(&side.treated, 1.0), (&side.control, -1.0)] {
                     let total: f64 = members.iter().map(|&k| groups[k].n).sum();
                     let change = |k: usize| groups[k].mean[plan.period] - groups[k].mean[plan.base];
                     let mean = members.iter().map(|&k| groups[k].n * change(k)).sum::<f64>() / total;
                     effect += sign * mean;
                     for &k in members {
-                        psi.on_outcome[k][plan.period] += sign / total;
-                        psi.on_outcome[k][plan.base] -= sign / total;
+                        *psi.at(k, plan.period) += sign / total;
+                        *psi.at(k, plan.base) -= sign / total;
                         psi.constant[k] += sign * (change(k) - mean) / total;
                     }
                 }
             }
-            cells.push(GroupTime {
-                cohort: plan.cohort,
-                period: now,
-                effect,
-                is_reference: plan.is_reference(),
-            });
+            cells.push(self.cell(plan, effect));
             influence.push(psi);
         }
-        if cells.iter().all(|c| c.is_reference) {
-            let reasons = without
-                .iter()
-                .map(|g| format!("cohort {g} has no period before treatment"))
-                .collect();
-            return Err(EstimateError::NoCells { reasons });
-        }
-        let size = |g: i64| -> f64 {
-            groups
-                .iter()
-                .zip(&used)
-                .filter(|(x, u)| **u && x.key.cohort == Some(g))
-                .map(|(x, _)| x.n)
-                .sum()
-        };
+        let size = |g: i64| Self::units_where(&groups, |x| x.cohort == Some(g) && x.n_kept() > 0) as f64;
         let mut rows = Vec::new();
         let mut psi: Vec<Option<Affine>> = Vec::new();
         for kind in &spec.aggregations {
@@ -113,7 +70,7 @@ impl CohortMoments {
                 continue;
             }
             for average in averages(*kind, &cells, &size) {
-                let mut whole = Affine::zero(&groups, t);
+                let mut whole = Affine::zero(groups.len(), t);
                 for &(k, w) in &average.weights {
                     whole.add(w, &influence[k]);
                 }
@@ -121,7 +78,7 @@ impl CohortMoments {
                     for (k, _) in groups
                         .iter()
                         .enumerate()
-                        .filter(|(k, x)| used[*k] && x.key.cohort == Some(g))
+                        .filter(|(_, x)| x.cohort == Some(g) && x.n_kept() > 0)
                     {
                         whole.constant[k] += slope;
                     }
@@ -130,12 +87,223 @@ impl CohortMoments {
                 rows.push(average.row);
             }
         }
-        let covariance = covariance_of(&groups, &mut rows, &psi, 1.0, None, spec.level)?;
-        Ok(MomentEstimate {
-            rows,
-            covariance,
-            units: units(&groups, &used),
-            df: None,
-        })
+        let counts = self.counts(&groups);
+        if counts.clusters < 2 {
+            return Err(EstimateError::TooFewClusters {
+                level: self.names.cluster.clone(),
+                found: counts.clusters,
+                needed: 2,
+                hint: "one cluster has no variance between clusters".into(),
+            });
+        }
+        let floor = 1e-15 * size_of_changes(&groups);
+        let (covariance, no_variance) = infer(self, &groups, &mut rows, &psi, floor, spec)?;
+        warnings.extend(no_variance);
+        let mut diagnostics = Vec::new();
+        let balanced = whole.iter().all(|g| g.n_seen() == t);
+        if !balanced && spec.panel_use == PanelUse::Pairs {
+            self.compare_uses(spec, &whole, &rows, &mut warnings, &mut diagnostics);
+        }
+        let text = method_text(&self.names, spec);
+        let mut estimated = Estimated::new(spec, rows, Sample::of_counts(counts), text);
+        estimated.covariance = Some(covariance);
+        estimated.warnings = warnings;
+        estimated.diagnostics = diagnostics;
+        Ok(estimated)
+    }
+
+    fn cell(&self, plan: Plan, effect: f64) -> GroupTime {
+        GroupTime {
+            cohort: plan.cohort,
+            period: self.periods[plan.period],
+            effect,
+            is_reference: plan.is_reference(),
+        }
+    }
+
+    /// Settles who stands in which cell and what becomes of the rows, as `did::cells::settle` does unit by unit.
+    fn settle(
+        &self,
+        spec: &Spec,
+        groups: &mut [Group],
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Vec<Sides>, EstimateError> {
+        let t = self.periods.len();
+        let n_always = self.always_treated(groups, false);
+        if n_always > 0 {
+            warnings.push(Warning::new(
+                "always_treated",
+                format!(
+                    "{n_always} units are treated from the first period on and left out: {}",
+                    self.always.join(", ")
+                ),
+            ));
+        }
+        if spec.panel_use == PanelUse::Balanced {
+            for group in groups.iter_mut().filter(|g| g.n_kept() < t) {
+                group.drop_all(DropReason::NotBalanced);
+            }
+        }
+        let cohorts = self.cohorts(groups);
+        let (plans, without) = plan(&self.periods, &cohorts, spec);
+        for g in &without {
+            warnings.push(Warning::new(
+                "no_pre_period",
+                format!(
+                    "cohort {g} has no period before treatment (anticipation {}) and is left out",
+                    spec.anticipation
+                ),
+            ));
+        }
+        let pairs = spec.panel_use != PanelUse::CrossSection;
+        let mut used = vec![false; groups.len() * t];
+        let mut sides = Vec::new();
+        let mut reasons: Vec<String> = without
+            .iter()
+            .map(|g| format!("cohort {g} has no period before treatment"))
+            .collect();
+        for plan in plans {
+            let (now, base) = (self.periods[plan.period], self.periods[plan.base]);
+            let in_cell = |g: &Group| {
+                let (a, b) = (g.is_kept(plan.period), g.is_kept(plan.base));
+                if pairs { a && b } else { a || b }
+            };
+            let (mut treated, mut control) = (Vec::new(), Vec::new());
+            for (k, group) in groups.iter().enumerate().filter(|(_, g)| in_cell(g)) {
+                if group.cohort == Some(plan.cohort) {
+                    treated.push(k);
+                } else if is_control(group.cohort, plan.cohort, now.max(base), spec) {
+                    control.push(k);
+                }
+            }
+            let both = |side: &[usize]| {
+                side.iter().any(|&k| groups[k].is_kept(plan.period))
+                    && side.iter().any(|&k| groups[k].is_kept(plan.base))
+            };
+            if !both(&treated) || !both(&control) {
+                let side = if both(&treated) { "comparison" } else { "treated" };
+                reasons.push(format!(
+                    "cohort {} in {now}: no {side} unit seen in {base} and {now}",
+                    plan.cohort
+                ));
+                if !plan.is_reference() {
+                    warnings.push(Warning::new(
+                        "empty_cell",
+                        format!(
+                            "cohort {} in {now} is left out: no {side} unit is seen in {base} and {now}",
+                            plan.cohort
+                        ),
+                    ));
+                }
+                continue;
+            }
+            for &k in treated.iter().chain(&control) {
+                for p in [plan.period, plan.base] {
+                    used[k * t + p] |= groups[k].is_kept(p);
+                }
+            }
+            sides.push(Sides {
+                plan,
+                treated,
+                control,
+            });
+        }
+        if !sides.iter().any(|s| !s.plan.is_reference()) {
+            if cohorts.is_empty() {
+                let dropped = Self::units_where(groups, |g| g.cohort.is_some());
+                return Err(EstimateError::NoTreated { dropped });
+            }
+            if spec.control == Control::Never && groups.iter().all(|g| g.cohort.is_some()) {
+                return Err(EstimateError::NoControls {
+                    wanted: "never-treated units".into(),
+                    n_never_treated: 0,
+                    n_not_yet_treated: Self::units_where(groups, |_| true),
+                    hint: "compare with units that are not treated yet (`--control not-yet`)".into(),
+                });
+            }
+            return Err(EstimateError::NoCells { reasons });
+        }
+        for (k, group) in groups.iter_mut().enumerate() {
+            let reason = if group.cohort.is_some_and(|g| without.contains(&g)) {
+                DropReason::NoPrePeriod
+            } else if group.n_seen() < t && pairs {
+                DropReason::NoPair
+            } else {
+                DropReason::NoComparison
+            };
+            for p in (0..t).filter(|&p| !used[k * t + p]) {
+                group.drop_period(p, reason);
+            }
+        }
+        Ok(sides)
+    }
+
+    /// Says how the estimate differs between the uses of an incomplete panel.
+    fn compare_uses(
+        &self,
+        spec: &Spec,
+        groups: &[Group],
+        rows: &[TidyRow],
+        warnings: &mut Vec<Warning>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let simple = |rows: &[TidyRow]| rows.iter().find(|r| r.term == "ATT").map(|r| r.estimate);
+        let Some(own) = simple(rows) else { return };
+        let mut others = Vec::new();
+        for other in [PanelUse::Balanced, PanelUse::CrossSection] {
+            let mut spec = spec.clone();
+            spec.panel_use = other;
+            spec.draws = 0;
+            let found = match other {
+                PanelUse::Balanced => self
+                    .callaway_santanna(&spec, groups.to_vec())
+                    .map(|e| simple(e.rows())),
+                _ => self
+                    .cross_section(&spec, groups.to_vec())
+                    .map(|rows| simple(&rows)),
+            };
+            others.push((other, found));
+        }
+        unbalanced(own, others, warnings, diagnostics);
+    }
+
+    /// Averages of cells from four means of levels, without standard errors.
+    fn cross_section(&self, spec: &Spec, mut groups: Vec<Group>) -> Result<Vec<TidyRow>, EstimateError> {
+        let sides = self.settle(spec, &mut groups, &mut Vec::new())?;
+        let mean = |members: &[usize], p: usize| -> f64 {
+            let own = members.iter().filter(|&&k| groups[k].is_kept(p));
+            let (mut sum, mut total) = (0.0, 0.0);
+            for &k in own {
+                sum += groups[k].n * (groups[k].level + groups[k].mean[p]);
+                total += groups[k].n;
+            }
+            sum / total
+        };
+        let cells: Vec<GroupTime> = sides
+            .iter()
+            .map(|side| {
+                let (p, b) = (side.plan.period, side.plan.base);
+                let effect = if side.plan.is_reference() {
+                    0.0
+                } else {
+                    mean(&side.treated, p) - mean(&side.treated, b) - mean(&side.control, p)
+                        + mean(&side.control, b)
+                };
+                self.cell(side.plan, effect)
+            })
+            .collect();
+        let size = |g: i64| -> f64 {
+            groups
+                .iter()
+                .filter(|x| x.cohort == Some(g))
+                .map(|x| x.n * x.n_kept() as f64)
+                .sum()
+        };
+        Ok(spec
+            .aggregations
+            .iter()
+            .flat_map(|kind| averages(*kind, &cells, &size))
+            .map(|average| average.row)
+            .collect())
     }
 }

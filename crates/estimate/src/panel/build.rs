@@ -3,14 +3,14 @@
 use super::check::{check_assignment, check_lengths, check_shape, check_values};
 use super::columns::Columns;
 use super::faults::{Fault, FaultKind, PanelFaults};
-use super::timing::{read_cohorts, unit_timing};
+use super::timing::{Met, doses_differ, read_cohorts, unit_timing};
 use super::{Covariate, Excluded, LabelColumn, Panel, Unit};
 use crate::sample::DropReason;
 
 /// Collects faults with the names of the columns at hand.
 pub(super) struct Log<'a> {
     pub(super) faults: PanelFaults,
-    units: &'a [String],
+    pub(super) units: &'a [String],
 }
 
 impl Log<'_> {
@@ -116,7 +116,13 @@ pub(super) fn build(columns: Columns) -> Result<Panel, PanelFaults> {
             "an effect over time needs a period before and one after",
         );
     }
-    let (cohort_of, readings) = read_cohorts(&columns, &names, &order, &blocks, &raw, &periods, &mut log);
+    let met = blocks.iter().zip(&raw).map(|(&(a, _), &raw)| Met {
+        raw,
+        row: order[a],
+        unit: &columns.unit[order[a]],
+        n: 1,
+    });
+    let (cohort_of, readings) = read_cohorts(&names, doses_differ(&columns), met, &periods, &mut log);
     let (cluster_of, clusters) = labels(
         columns.cluster.as_deref(),
         FaultKind::ClusterVaries,

@@ -63,14 +63,7 @@ pub(super) fn check_values(columns: &Columns, names: &Names, log: &mut Log<'_>) 
             );
         }
         match columns.outcome[row] {
-            None => log.row(
-                FaultKind::MissingOutcome,
-                row,
-                &names.outcome,
-                "missing".into(),
-                "a number",
-                "the row is left out and listed; fill it only from a source",
-            ),
+            None => missing_outcome(row, &columns.unit[row], names, log),
             Some(y) if !y.is_finite() => log.row(
                 FaultKind::NotFinite,
                 row,
@@ -151,6 +144,19 @@ pub(super) fn check_values(columns: &Columns, names: &Names, log: &mut Log<'_>) 
     }
 }
 
+/// Reports a row without an outcome.
+pub(super) fn missing_outcome(row: usize, unit: &str, names: &Names, log: &mut Log<'_>) {
+    log.add(
+        FaultKind::MissingOutcome,
+        Some(row),
+        Some(unit.to_owned()),
+        &names.outcome,
+        "missing".into(),
+        "a number",
+        "the row is left out and listed; fill it only from a source",
+    );
+}
+
 pub(super) fn check_assignment(
     names: &Names,
     given: bool,
@@ -195,41 +201,9 @@ pub(super) fn check_shape(
         let rows = &order[a..b];
         let mut own: Vec<i64> = rows.iter().map(|&r| columns.period[r]).collect();
         own.dedup();
-        if own.len() == 1 && periods.len() > 1 {
-            log.row(
-                FaultKind::SingleRow,
-                rows[0],
-                &names.unit,
-                "one row".into(),
-                "at least two periods per unit",
-                "a unit seen once says nothing about change; it is left out and listed",
-            );
-        } else if own.len() < periods.len() {
-            let missing: Vec<String> = periods
-                .iter()
-                .filter(|p| own.binary_search(p).is_err())
-                .take(5)
-                .map(ToString::to_string)
-                .collect();
-            let after = periods.iter().find(|p| own.binary_search(p).is_err());
-            let row = rows
-                .iter()
-                .find(|&&r| after.is_some_and(|p| columns.period[r] > *p))
-                .unwrap_or(&rows[0]);
-            log.row(
-                FaultKind::Gap,
-                *row,
-                &names.period,
-                format!(
-                    "{} of {} periods; missing {}",
-                    own.len(),
-                    periods.len(),
-                    missing.join(", ")
-                ),
-                "a row in every period",
-                "pairs of periods are used as they are there; compare with `--panel balanced`",
-            );
-        }
+        let unit = &columns.unit[rows[0]];
+        let row_after = |period: i64| rows.iter().find(|&&r| columns.period[r] > period).copied();
+        gap(unit, rows[0], &own, &row_after, names, periods, log);
         if let Some(w) = &columns.weight
             && let Some(&row) = rows.iter().find(|&&r| w[r] != w[rows[0]])
         {
@@ -243,6 +217,56 @@ pub(super) fn check_shape(
             );
         }
     }
+    uneven(names, periods, log);
+}
+
+/// Reports a unit that lacks rows; `own` are its periods, ascending.
+pub(super) fn gap(
+    unit: &str,
+    first_row: usize,
+    own: &[i64],
+    row_after: &dyn Fn(i64) -> Option<usize>,
+    names: &Names,
+    periods: &[i64],
+    log: &mut Log<'_>,
+) {
+    if own.len() == 1 && periods.len() > 1 {
+        log.add(
+            FaultKind::SingleRow,
+            Some(first_row),
+            Some(unit.to_owned()),
+            &names.unit,
+            "one row".into(),
+            "at least two periods per unit",
+            "a unit seen once says nothing about change; it is left out and listed",
+        );
+    } else if own.len() < periods.len() {
+        let mut lacking = periods.iter().filter(|p| own.binary_search(p).is_err());
+        let row = lacking
+            .clone()
+            .next()
+            .and_then(|p| row_after(*p))
+            .unwrap_or(first_row);
+        let missing: Vec<String> = lacking.by_ref().take(5).map(ToString::to_string).collect();
+        log.add(
+            FaultKind::Gap,
+            Some(row),
+            Some(unit.to_owned()),
+            &names.period,
+            format!(
+                "{} of {} periods; missing {}",
+                own.len(),
+                periods.len(),
+                missing.join(", ")
+            ),
+            "a row in every period",
+            "pairs of periods are used as they are there; compare with `--panel balanced`",
+        );
+    }
+}
+
+/// Reports periods that are not one step apart.
+pub(super) fn uneven(names: &Names, periods: &[i64], log: &mut Log<'_>) {
     let steps: Vec<i64> = periods.windows(2).map(|w| w[1] - w[0]).collect();
     if steps.iter().any(|&s| s != 1) {
         let widest = steps.iter().max().copied().unwrap_or(1);

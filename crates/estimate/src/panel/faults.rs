@@ -197,6 +197,13 @@ impl PanelFaults {
         }
     }
 
+    /// Counts faults that are not listed.
+    pub(crate) fn count_more(&mut self, kind: FaultKind, n: usize) {
+        if n > 0 {
+            *self.counts.entry(kind).or_insert(0) += n;
+        }
+    }
+
     pub(crate) fn sort(&mut self) {
         self.list
             .sort_by(|a, b| (a.kind, a.row, &a.unit, &a.column).cmp(&(b.kind, b.row, &b.unit, &b.column)));

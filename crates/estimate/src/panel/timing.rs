@@ -17,7 +17,7 @@ pub(super) enum Raw {
     Period(i64),
 }
 
-fn raw_of(value: FirstTreated) -> Result<Raw, f64> {
+pub(super) fn raw_of(value: FirstTreated) -> Result<Raw, f64> {
     match value.0 {
         None => Ok(Raw::Missing),
         Some(v) if v.is_nan() => Ok(Raw::Missing),
@@ -117,12 +117,20 @@ fn show(raw: Raw) -> String {
     }
 }
 
-pub(super) fn read_cohorts(
-    columns: &Columns,
+/// What is known of a unit, or of several that need not be named.
+pub(super) struct Met<'a> {
+    pub(super) raw: Raw,
+    /// First row.
+    pub(super) row: usize,
+    pub(super) unit: &'a str,
+    /// Units; those after the first are counted only.
+    pub(super) n: usize,
+}
+
+pub(super) fn read_cohorts<'a>(
     names: &Names,
-    order: &[usize],
-    blocks: &[(usize, usize)],
-    raw: &[Raw],
+    doses_differ: bool,
+    met: impl Iterator<Item = Met<'a>>,
     periods: &[i64],
     log: &mut Log<'_>,
 ) -> (Vec<Option<i64>>, Readings) {
@@ -131,22 +139,25 @@ pub(super) fn read_cohorts(
         periods.last().copied().unwrap_or(0),
     );
     let mut readings = Readings::default();
-    let mut cohorts = Vec::with_capacity(raw.len());
-    let mut sizes: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
-    for (u, r) in raw.iter().enumerate() {
-        let row = order[blocks[u].0];
-        cohorts.push(match *r {
+    let mut cohorts = Vec::new();
+    let mut n_never = 0;
+    let mut sizes: BTreeMap<i64, (usize, usize, &'a str)> = BTreeMap::new();
+    for Met { raw, row, unit, n } in met {
+        let mut say = |kind: FaultKind, value: String, expected: &str, remedy: &str| {
+            let unit = Some(unit.to_owned());
+            log.add(kind, Some(row), unit, &names.timing, value, expected, remedy);
+            log.faults.count_more(kind, n - 1);
+        };
+        let cohort = match raw {
             Raw::Missing => {
-                readings.never_missing += 1;
+                readings.never_missing += n;
                 None
             }
             Raw::Zero => {
-                readings.never_zero += 1;
+                readings.never_zero += n;
                 if first <= 0 && last >= 0 {
-                    log.row(
+                    say(
                         FaultKind::CodeReadAsNever,
-                        row,
-                        &names.timing,
                         "0".into(),
                         "a code that is no period: 0 lies inside this panel and is read as never treated",
                         "shift the periods, or leave never-treated units empty",
@@ -155,19 +166,17 @@ pub(super) fn read_cohorts(
                 None
             }
             Raw::Infinite => {
-                readings.never_infinite += 1;
+                readings.never_infinite += n;
                 None
             }
             Raw::Flagged => {
-                readings.never_flagged += 1;
+                readings.never_flagged += n;
                 None
             }
             Raw::Period(g) if g > last => {
-                readings.never_beyond_last += 1;
-                log.row(
+                readings.never_beyond_last += n;
+                say(
                     FaultKind::CodeReadAsNever,
-                    row,
-                    &names.timing,
                     g.to_string(),
                     &format!("a period up to {last}, the last one: read as never treated inside this panel"),
                     "leave never-treated units empty, or add the later periods",
@@ -176,24 +185,20 @@ pub(super) fn read_cohorts(
             }
             Raw::Period(g) => {
                 if g <= first {
-                    readings.always_treated += 1;
-                    log.row(
+                    readings.always_treated += n;
+                    say(
                         FaultKind::AlwaysTreated,
-                        row,
-                        &names.timing,
                         g.to_string(),
                         &format!("a period after {first}, the first one"),
                         "a unit without a period before treatment shows no effect; it is left out and listed",
                     );
                 } else {
-                    readings.treated += 1;
-                    let entry = sizes.entry(g).or_insert((0, row));
-                    entry.0 += 1;
-                    if periods.binary_search(&g).is_err() && entry.0 == 1 {
-                        log.row(
+                    readings.treated += n;
+                    let entry = sizes.entry(g).or_insert((0, row, unit));
+                    entry.0 += n;
+                    if periods.binary_search(&g).is_err() && entry.0 == n {
+                        say(
                             FaultKind::OnsetBetweenPeriods,
-                            row,
-                            &names.timing,
                             g.to_string(),
                             "a period of the panel",
                             "treatment is taken to start with the next period that is there",
@@ -202,7 +207,9 @@ pub(super) fn read_cohorts(
                 }
                 Some(g)
             }
-        });
+        };
+        n_never += if cohort.is_none() { n } else { 0 };
+        cohorts.push(cohort);
     }
     let codes = [
         readings.never_missing,
@@ -222,11 +229,12 @@ pub(super) fn read_cohorts(
             "make sure that none of them stands for an unknown date",
         );
     }
-    for (g, (size, row)) in &sizes {
+    for (g, (size, row, unit)) in &sizes {
         if *size == 1 {
-            log.row(
+            log.add(
                 FaultKind::CohortOfOne,
-                *row,
+                Some(*row),
+                Some((*unit).to_owned()),
                 &names.timing,
                 format!("{g} for this unit alone"),
                 "at least two units in a cohort",
@@ -234,7 +242,6 @@ pub(super) fn read_cohorts(
             );
         }
     }
-    let n_never = cohorts.iter().filter(|g| g.is_none()).count();
     if readings.treated == 0 {
         log.panel(
             FaultKind::NoTreated,
@@ -246,7 +253,7 @@ pub(super) fn read_cohorts(
             "at least one unit that becomes treated inside the panel",
             "check the coding of first treatment and the window",
         );
-    } else if n_never == 0 && sizes.len() == 1 && !doses_differ(columns) {
+    } else if n_never == 0 && sizes.len() == 1 && !doses_differ {
         log.panel(
             FaultKind::NoComparison,
             &names.timing,
@@ -267,7 +274,7 @@ pub(super) fn read_cohorts(
 }
 
 /// Units of different doses can be compared although all are treated at once.
-fn doses_differ(columns: &Columns) -> bool {
+pub(super) fn doses_differ(columns: &Columns) -> bool {
     let mut given = columns.dose.iter().flatten().filter(|d| **d != 0.0);
     given.next().is_some_and(|first| given.any(|d| d != first))
 }

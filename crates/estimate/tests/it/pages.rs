@@ -204,12 +204,10 @@ fn example(name: &str) -> String {
             }
             line(
                 &mut out,
-                &m.callaway_santanna(&Spec::new(Method::CallawaySantanna))
-                    .unwrap()
-                    .rows[0],
+                &m.estimate(&Spec::new(Method::CallawaySantanna)).unwrap().rows()[0],
             );
             out.push_str("did, ");
-            line(&mut out, &m.did(&Spec::did()).unwrap().rows[0]);
+            line(&mut out, &m.estimate(&Spec::did()).unwrap().rows()[0]);
             out
         }
         "randomisation" => {

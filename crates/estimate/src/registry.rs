@@ -128,7 +128,7 @@ pub const MEMBERS: &[Member] = &[
         summary: "difference in differences with weights on units and periods",
         references: &["Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021)"],
         held_to: &["diff-diff-3.13.0/california_prop99/sdid_placebo.json"],
-        inference: &[Inference::Placebo, Inference::Jackknife],
+        inference: &[Inference::Placebo, Inference::Jackknife, Inference::Bootstrap],
     },
     Member {
         name: "ols",

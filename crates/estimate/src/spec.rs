@@ -153,6 +153,8 @@ choice! {
         Placebo = "placebo",
         /// Leave one unit out.
         Jackknife = "jackknife",
+        /// Units drawn with replacement.
+        Bootstrap = "bootstrap",
     } default Analytic
 }
 choice! {

@@ -24,9 +24,13 @@ pub(super) struct TwoFactors<'a> {
     /// Pairs of levels, sorted by the larger factor: where each of its levels starts.
     starts: Vec<usize>,
     pair: Vec<u32>,
-    /// Weight of each pair; empty if all are one.
+    /// Weight of each pair; empty if all are one. Rows of the same pair are one entry where many rows share theirs
+    /// (a worker's years in a firm): a step then costs what the graph has edges, not what the data have rows.
     pair_weight: Vec<f64>,
 }
+
+/// Rows to a pair from which it pays to join them.
+const SHARED: usize = 2;
 
 impl<'a> TwoFactors<'a> {
     pub(super) fn new(a: &'a Factor, b: &'a Factor, weights: Option<&'a [f64]>) -> Self {
@@ -61,6 +65,9 @@ impl<'a> TwoFactors<'a> {
                 pair_weight[*slot] = weight(row);
             }
             *slot += 1;
+        }
+        if let Some(joined) = join(&starts, &pair, &pair_weight) {
+            (starts, pair, pair_weight) = joined;
         }
         Self {
             large,
@@ -127,6 +134,40 @@ impl<'a> TwoFactors<'a> {
         }
         right
     }
+}
+
+/// Joins equal pairs of a level of the larger factor and adds their weights; `None` where few pairs are equal.
+fn join(starts: &[usize], pair: &[u32], weight: &[f64]) -> Option<(Vec<usize>, Vec<u32>, Vec<f64>)> {
+    let mut joined_starts = Vec::with_capacity(starts.len());
+    joined_starts.push(0);
+    let mut joined: Vec<u32> = Vec::new();
+    let mut weights: Vec<f64> = Vec::new();
+    let mut own: Vec<(u32, f64)> = Vec::new();
+    for range in starts.windows(2) {
+        own.clear();
+        own.extend((range[0]..range[1]).map(|k| (pair[k], weight.get(k).copied().unwrap_or(1.0))));
+        // Stable, so that equal pairs are added in the order of the rows.
+        own.sort_by_key(|(small, _)| *small);
+        let first = joined.len();
+        for &(small, w) in &own {
+            match joined.last() {
+                Some(&last) if joined.len() > first && last == small => {
+                    if let Some(sum) = weights.last_mut() {
+                        *sum += w;
+                    }
+                }
+                _ => {
+                    joined.push(small);
+                    weights.push(w);
+                }
+            }
+        }
+        if joined.len() * SHARED > pair.len() {
+            return None;
+        }
+        joined_starts.push(joined.len());
+    }
+    Some((joined_starts, joined, weights))
 }
 
 /// What one run of conjugate gradients found.

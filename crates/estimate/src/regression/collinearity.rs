@@ -24,10 +24,12 @@ pub(crate) struct Qr {
     pub(crate) dropped: Vec<usize>,
 }
 
+#[inline]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     // Fixed chunks, so that the sum is the same whatever the compiler vectorises.
-    let mut parts = [0.0; 4];
-    let (ca, cb) = (a.chunks_exact(4), b.chunks_exact(4));
+    const LANES: usize = 8;
+    let mut parts = [0.0; LANES];
+    let (ca, cb) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let tail: f64 = ca
         .remainder()
         .iter()
@@ -35,11 +37,12 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
         .map(|(x, y)| x * y)
         .sum();
     for (x, y) in ca.zip(cb) {
-        for k in 0..4 {
+        for k in 0..LANES {
             parts[k] += x[k] * y[k];
         }
     }
-    (parts[0] + parts[1]) + (parts[2] + parts[3]) + tail
+    let [a, b, c, d, e, f, g, h] = parts;
+    ((a + b) + (c + d)) + ((e + f) + (g + h)) + tail
 }
 
 /// Decomposes `columns`; `norms` are the lengths that "small" is measured against (before absorption).

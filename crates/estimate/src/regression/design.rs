@@ -95,6 +95,45 @@ impl Factor {
         }
     }
 
+    /// Returns the factor of whole numbers, the same as [`Self::new`] makes of them, in one pass where they lie close
+    /// together.
+    ///
+    /// # Example
+    /// ```
+    /// use counterpart_estimate::regression::Factor;
+    /// let firms = [7_i64, -2, 7, 90];
+    /// assert_eq!(Factor::of_integers("firm", &firms), Factor::new("firm", &firms));
+    /// ```
+    #[must_use]
+    pub fn of_integers(name: impl Into<String>, labels: &[i64]) -> Self {
+        /// Up to this many slots a row, a table of all numbers in between is quicker than sorting.
+        const SLOTS_A_ROW: usize = 8;
+        let (Some(&least), Some(&most)) = (labels.iter().min(), labels.iter().max()) else {
+            return Self::new(name, labels);
+        };
+        let width = most
+            .checked_sub(least)
+            .and_then(|w| usize::try_from(w).ok())
+            .filter(|&w| w < labels.len().saturating_mul(SLOTS_A_ROW) && w < u32::MAX as usize);
+        let Some(width) = width else {
+            return Self::new(name, labels);
+        };
+        let slot = |label: i64| usize::try_from(label - least).unwrap_or(0);
+        let mut number = vec![0_u32; width + 1];
+        labels.iter().for_each(|&l| number[slot(l)] = 1);
+        let mut n_levels = 0;
+        for met in &mut number {
+            let here = n_levels;
+            n_levels += *met;
+            *met = here;
+        }
+        Self {
+            name: name.into(),
+            levels: labels.iter().map(|&l| number[slot(l)]).collect(),
+            n_levels: n_levels as usize,
+        }
+    }
+
     /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {

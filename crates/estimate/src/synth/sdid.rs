@@ -1,14 +1,18 @@
 //! Synthetic difference in differences.
 
+mod bootstrap;
+mod shared;
+
 use rayon::prelude::*;
+
+use shared::Shared;
 
 use super::block::Block;
 use super::outcome_only::diagnostic;
-use super::simplex::{frank_wolfe, gram, least_norm_inside};
+use super::simplex::{frank_wolfe, gram, least_norm_near};
 use crate::distribution::infer;
 use crate::error::EstimateError;
 use crate::panel::Panel;
-use crate::regression::collinearity::dot;
 use crate::resample::randomisation::EXHAUSTIVE_UP_TO;
 use crate::result::{Estimated, MethodText, PlaceboRow, Status, TidyRow, WeightRow};
 use crate::rng::Stream;
@@ -37,21 +41,22 @@ pub(crate) struct Fitted {
 /// A latent factor structure that unit and time weights balance; one onset.
 ///
 /// # Errors
-/// [`EstimateError::SeveralOnsets`]; [`EstimateError::NoSuchInference`] for the jackknife with one treated unit
-/// (leaving it out leaves nothing) and for placebos without more donors than treated units.
+/// [`EstimateError::SeveralOnsets`]; [`EstimateError::NoSuchInference`] for the jackknife and the bootstrap with one
+/// treated unit (without it nothing is left) and for placebos without more donors than treated units.
 ///
 /// # Source
-/// Arkhangelsky, Athey, Hirshberg, Imbens, Wager (2021), American Economic Review 111(12), algorithms 1, 3, 4. With
+/// Arkhangelsky, Athey, Hirshberg, Imbens, Wager (2021), American Economic Review 111(12), algorithms 1 to 4. With
 /// [`Solver::Reference`] weights come from the iteration of R `synthdid` 0.0.9, stopped and sparsified as there;
 /// [`Solver::Exact`] solves the same problems to the end. Placebo variance follows algorithm 4, over all placebo
-/// assignments where they are at most 10,000.
+/// assignments where they are at most 10,000; the bootstrap follows algorithm 2 with ζ of the sample itself, as
+/// `synthdid` keeps it.
 pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let mut block = Block::new(panel, spec)?;
     let (n0, n1) = (block.n_donors(), block.treated.len());
     let n_pre = block.n_pre;
     let post: Vec<usize> = (block.first_post()..block.periods.len()).collect();
     let order: Vec<usize> = (0..n0 + n1).collect();
-    let own = fit(&block, &order, n0, &post, spec.solver, None)?;
+    let own = fit(&block, &order, n0, &post, spec.solver, Known::default())?;
     let mut rows = vec![TidyRow::new("ATT", own.effect)];
     for (t, period) in block.periods.iter().enumerate() {
         let mut row = TidyRow::new("effect", effect_in(&block, &order, n0, &own, &[t]))
@@ -63,7 +68,7 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
     let mut placebos = Vec::new();
     let std_error = match spec.inference {
         Inference::Placebo => {
-            let drawn = placebo_effects(&block, &post, spec)?;
+            let drawn = placebo_effects(&block, &own, &post, spec)?;
             // Mean squared deviation over the draws, as the reference package scales it.
             let n = drawn.len() as f64;
             let mean = drawn.iter().map(|p| p.estimate).sum::<f64>() / n;
@@ -97,11 +102,12 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
             variance.sqrt()
         }
         Inference::Jackknife => jackknife(&block, &own, &post)?,
+        Inference::Bootstrap => bootstrap::std_error(&block, &own, &post, spec)?,
         other => {
             return Err(EstimateError::NoSuchInference {
                 inference: other.name().into(),
                 reason: "synthetic-did does not offer it".into(),
-                instead: "placebo, or jackknife with at least two treated units".into(),
+                instead: "placebo, or jackknife or bootstrap with at least two treated units".into(),
             });
         }
     };
@@ -144,6 +150,17 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
     Ok(estimated)
 }
 
+/// What a refit need not find out again.
+#[derive(Clone, Copy, Default)]
+struct Known<'a> {
+    /// What all placebos share.
+    shared: Option<&'a Shared>,
+    /// Weights of the donors in the sample itself: those that carry some are where a refit begins.
+    omega: Option<&'a [f64]>,
+    /// σ̂ of the sample itself; each refit's own otherwise.
+    noise: Option<f64>,
+}
+
 /// Fits the weights with the first `n0` units of `order` as donors and the rest as treated.
 fn fit(
     block: &Block<'_>,
@@ -151,19 +168,13 @@ fn fit(
     n0: usize,
     post: &[usize],
     solver: Solver,
-    cross: Option<&[f64]>,
+    known: Known<'_>,
 ) -> Result<Fitted, EstimateError> {
     let n1 = order.len() - n0;
     let n_pre = block.n_pre;
     let y = |i: usize, t: usize| block.outcome[order[i]][t];
     let mean_post = |i: usize| post.iter().map(|&t| y(i, t)).sum::<f64>() / post.len() as f64;
-    let mut differences = Vec::with_capacity(n0 * (n_pre - 1));
-    for i in 0..n0 {
-        differences.extend((1..n_pre).map(|t| y(i, t) - y(i, t - 1)));
-    }
-    let m = differences.len() as f64;
-    let mean = differences.iter().sum::<f64>() / m;
-    let noise = (differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (m - 1.0)).sqrt();
+    let noise = known.noise.unwrap_or_else(|| noise(block, &order[..n0]));
     if !(noise > 0.0) {
         return Err(EstimateError::ZeroVariance {
             term: "first differences of the donors".into(),
@@ -174,19 +185,30 @@ fn fit(
     let zeta_lambda = 1e-6 * noise;
 
     let ridge = zeta_omega * zeta_omega * n_pre as f64;
-    let on_donors = match cross {
-        Some(cross) => placebo_gram(cross, block.n_donors(), &order[..n0], &order[n0..], ridge),
+    let on_donors = match known.shared {
+        Some(shared) => shared.on_donors(&order[..n0], &order[n0..], ridge),
         None => {
             let donors: Vec<Vec<f64>> = (0..n0).map(|i| (0..n_pre).map(|t| y(i, t)).collect()).collect();
             let mean = |t: usize| (n0..n0 + n1).map(|i| y(i, t)).sum::<f64>() / n1 as f64;
             gram(&donors, &(0..n_pre).map(mean).collect::<Vec<f64>>(), ridge, true)
         }
     };
-    let omega = weights(&on_donors, n_pre, noise, solver)?;
-    let periods: Vec<Vec<f64>> = (0..n_pre).map(|t| (0..n0).map(|i| y(i, t)).collect()).collect();
-    let after: Vec<f64> = (0..n0).map(mean_post).collect();
-    let on_periods = gram(&periods, &after, zeta_lambda * zeta_lambda * n0 as f64, true);
-    let lambda = weights(&on_periods, n0, noise, solver)?;
+    let near: Option<Vec<usize>> = known.omega.map(|own| {
+        (0..n0)
+            .filter(|&i| own.get(order[i]).is_some_and(|w| *w > 0.0))
+            .collect()
+    });
+    let omega = weights(&on_donors, n_pre, noise, solver, near)?;
+    let ridge = zeta_lambda * zeta_lambda * n0 as f64;
+    let on_periods = match known.shared {
+        Some(shared) => shared.on_periods(&order[n0..], ridge),
+        None => {
+            let periods: Vec<Vec<f64>> = (0..n_pre).map(|t| (0..n0).map(|i| y(i, t)).collect()).collect();
+            let after: Vec<f64> = (0..n0).map(mean_post).collect();
+            gram(&periods, &after, ridge, true)
+        }
+    };
+    let lambda = weights(&on_periods, n0, noise, solver, None)?;
     let mut fitted = Fitted {
         omega,
         lambda,
@@ -196,52 +218,28 @@ fn fit(
     Ok(fitted)
 }
 
-/// Cross products of the donors' outcomes before treatment, each less its own mean: all placebos share them.
-fn cross_products(block: &Block<'_>) -> Vec<f64> {
-    let n = block.n_donors();
-    let centred: Vec<Vec<f64>> = block.outcome[..n]
+/// Standard deviation of the donors' first differences before treatment, divisor n − 1.
+fn noise(block: &Block<'_>, donors: &[usize]) -> f64 {
+    let differences: Vec<f64> = donors
         .iter()
-        .map(|y| {
-            let mean = y[..block.n_pre].iter().sum::<f64>() / block.n_pre as f64;
-            y[..block.n_pre].iter().map(|v| v - mean).collect()
-        })
+        .flat_map(|&u| block.outcome[u][..block.n_pre].windows(2).map(|w| w[1] - w[0]))
         .collect();
-    let mut cross = vec![0.0; n * n];
-    for i in 0..n {
-        for j in 0..=i {
-            let s = dot(&centred[i], &centred[j]);
-            cross[i * n + j] = s;
-            cross[j * n + i] = s;
-        }
-    }
-    cross
-}
-
-/// Gram matrix of the donors less the mean of the chosen ones, from cross products.
-fn placebo_gram(cross: &[f64], n: usize, donors: &[usize], chosen: &[usize], ridge: f64) -> Vec<f64> {
-    let m = donors.len();
-    let share = 1.0 / chosen.len() as f64;
-    let with_target = |k: usize| share * chosen.iter().map(|&c| cross[k * n + c]).sum::<f64>();
-    let target: f64 = share * chosen.iter().map(|&c| with_target(c)).sum::<f64>();
-    let side: Vec<f64> = donors.iter().map(|&k| with_target(k)).collect();
-    let mut out = Vec::with_capacity(m * m);
-    for (i, &k) in donors.iter().enumerate() {
-        out.extend(
-            donors
-                .iter()
-                .zip(&side)
-                .map(|(&l, s)| cross[k * n + l] - side[i] - s + target),
-        );
-        out[i * m + i] += ridge;
-    }
-    out
+    let m = differences.len() as f64;
+    let mean = differences.iter().sum::<f64>() / m;
+    (differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (m - 1.0)).sqrt()
 }
 
 /// Simplex weights of a Gram matrix of columns with `rows` entries each.
-fn weights(g: &[f64], rows: usize, noise: f64, solver: Solver) -> Result<Vec<f64>, EstimateError> {
+fn weights(
+    g: &[f64],
+    rows: usize,
+    noise: f64,
+    solver: Solver,
+    near: Option<Vec<usize>>,
+) -> Result<Vec<f64>, EstimateError> {
     let n = g.len().isqrt();
     match solver {
-        Solver::Exact => Ok(least_norm_inside(g, n)?.weights),
+        Solver::Exact => Ok(least_norm_near(g, n, near.unwrap_or_else(|| (0..n).collect()))?.weights),
         Solver::Reference => {
             let min_decrease = 1e-5 * noise;
             let start = vec![1.0 / n as f64; n];
@@ -276,7 +274,12 @@ fn effect_in(block: &Block<'_>, order: &[usize], n0: usize, fitted: &Fitted, per
 }
 
 /// Effects on donors as if they had been treated: every choice of n1 of them, or draws.
-fn placebo_effects(block: &Block<'_>, post: &[usize], spec: &Spec) -> Result<Vec<PlaceboRow>, EstimateError> {
+fn placebo_effects(
+    block: &Block<'_>,
+    own: &Fitted,
+    post: &[usize],
+    spec: &Spec,
+) -> Result<Vec<PlaceboRow>, EstimateError> {
     let (n0, n1) = (block.n_donors(), block.treated.len());
     if n0 <= n1 + 1 {
         return Err(EstimateError::NoSuchInference {
@@ -303,13 +306,18 @@ fn placebo_effects(block: &Block<'_>, post: &[usize], spec: &Spec) -> Result<Vec
             })
             .collect()
     };
-    let cross = cross_products(block);
+    let shared = Shared::of(block, post);
     choices
         .par_iter()
         .map(|chosen| {
             let mut order: Vec<usize> = (0..n0).filter(|i| !chosen.contains(i)).collect();
             order.extend(chosen);
-            let fitted = fit(block, &order, n0 - n1, post, spec.solver, Some(&cross))?;
+            let known = Known {
+                shared: Some(&shared),
+                omega: Some(&own.omega),
+                noise: None,
+            };
+            let fitted = fit(block, &order, n0 - n1, post, spec.solver, known)?;
             let names: Vec<String> = chosen.iter().map(|&i| block.name(block.donors[i])).collect();
             Ok(PlaceboRow {
                 unit: names.join(" + "),

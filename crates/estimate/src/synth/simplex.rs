@@ -37,15 +37,15 @@ const GAP: f64 = 1e-13;
 /// # Ok::<(), counterpart_estimate::EstimateError>(())
 /// ```
 pub fn least_norm(gram: &[f64], n: usize) -> Result<Simplex, EstimateError> {
-    walk(gram, n, false)
+    walk(gram, n, None)
 }
 
-/// The same walk, started inside where many columns will carry weight: a quicker road under a ridge.
-pub(crate) fn least_norm_inside(gram: &[f64], n: usize) -> Result<Simplex, EstimateError> {
-    walk(gram, n, true)
+/// The same walk, started from the columns that are likely to carry weight: a quicker road under a ridge.
+pub(crate) fn least_norm_near(gram: &[f64], n: usize, likely: Vec<usize>) -> Result<Simplex, EstimateError> {
+    walk(gram, n, Some(likely))
 }
 
-fn walk(gram: &[f64], n: usize, inside_first: bool) -> Result<Simplex, EstimateError> {
+fn walk(gram: &[f64], n: usize, likely: Option<Vec<usize>>) -> Result<Simplex, EstimateError> {
     if gram.len() != n * n || n == 0 {
         return Err(EstimateError::Shape {
             what: "Gram matrix".into(),
@@ -64,9 +64,8 @@ fn walk(gram: &[f64], n: usize, inside_first: bool) -> Result<Simplex, EstimateE
         support: Vec::new(),
         factor: Vec::new(),
     };
-    let (mut set, mut weights) = inside_first
-        .then(|| interior(empty))
-        .flatten()
+    let (mut set, mut weights) = likely
+        .and_then(|likely| interior(empty, likely))
         .unwrap_or_else(|| {
             let mut set = empty();
             set.push(start);
@@ -166,10 +165,9 @@ fn walk(gram: &[f64], n: usize, inside_first: bool) -> Result<Simplex, EstimateE
     })
 }
 
-/// A place to start where many columns carry weight, as under a ridge: the affine minimum of all columns, without
-/// those it gives negative weight, a few times over. `None` if columns depend on each other or few are left.
-fn interior<'a>(empty: impl Fn() -> Corral<'a>) -> Option<(Corral<'a>, Vec<f64>)> {
-    let mut chosen: Vec<usize> = (0..empty().n).collect();
+/// A place to start where many columns carry weight, as under a ridge: the affine minimum of the likely columns,
+/// without those it gives negative weight, a few times over. `None` if columns depend on each other or few are left.
+fn interior<'a>(empty: impl Fn() -> Corral<'a>, mut chosen: Vec<usize>) -> Option<(Corral<'a>, Vec<f64>)> {
     for _ in 0..6 {
         let mut set = empty();
         if chosen.len() < 2 || !chosen.iter().all(|&j| set.push(j)) {

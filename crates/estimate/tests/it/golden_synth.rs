@@ -11,11 +11,17 @@ use counterpart_estimate::{Columns, EstimateError, FirstTreated, Panel, Spec, Ti
 
 use crate::data::{close, column, golden, table};
 
-fn block(file: &str, unit: &str, time: &str, y: &str, treated: &str, onset: i64, skip: &str) -> Panel {
+fn block(file: &str, unit: &str, time: &str, y: &str, treated: &[&str], onset: i64, skip: &str) -> Panel {
     let t = table(file);
     let (u, p, v) = (column(&t, unit), column(&t, time), column(&t, y));
     let keep: Vec<usize> = (0..u.len()).filter(|&i| u[i] != skip).collect();
-    let first = |i: &usize| FirstTreated::from(if u[*i] == treated { Some(onset) } else { None });
+    let first = |i: &usize| {
+        FirstTreated::from(if treated.contains(&u[*i].as_str()) {
+            Some(onset)
+        } else {
+            None
+        })
+    };
     Panel::build(Columns::new(
         keep.iter().map(|&i| u[i].clone()).collect(),
         keep.iter().map(|&i| p[i].parse().unwrap()).collect(),
@@ -31,7 +37,7 @@ pub(crate) fn california() -> Panel {
         "State",
         "Year",
         "PacksPerCapita",
-        "California",
+        &["California"],
         1989,
         "",
     )
@@ -43,7 +49,7 @@ fn basque() -> Panel {
         "regionname",
         "year",
         "gdpcap",
-        "Basque Country (Pais Vasco)",
+        &["Basque Country (Pais Vasco)"],
         1970,
         "Spain (Espana)",
     )
@@ -105,12 +111,54 @@ fn synthetic_did_follows_the_reference_iteration() {
             2e-2,
             data,
         );
-        spec.inference = Inference::Jackknife;
-        assert!(matches!(
-            estimate(&panel, &spec),
-            Err(EstimateError::NoSuchInference { .. })
-        ));
+        for inference in [Inference::Jackknife, Inference::Bootstrap] {
+            spec.inference = inference;
+            assert!(matches!(
+                estimate(&panel, &spec),
+                Err(EstimateError::NoSuchInference { .. })
+            ));
+        }
     }
+}
+
+#[test]
+fn bootstrap_and_jackknife_of_several_treated_units() {
+    let panel = block(
+        "california_prop99.csv",
+        "State",
+        "Year",
+        "PacksPerCapita",
+        &["California", "Colorado", "Nevada", "Montana", "Utah"],
+        1989,
+        "",
+    );
+    let mut spec = Spec::new(Method::SyntheticDid);
+    spec.solver = Solver::Reference;
+    spec.inference = Inference::Jackknife;
+    let want = |name: &str| golden("diff-diff-3.13.0", "california_prop99", name)["result"].clone();
+    let jackknife = want("sdid_five_states_jackknife");
+    let got = estimate(&panel, &spec).unwrap();
+    close(
+        got.rows()[0].estimate,
+        jackknife["att"].as_f64().unwrap(),
+        1e-8,
+        "effect",
+    );
+    let se = jackknife["se"].as_f64().unwrap();
+    close(got.rows()[0].std_error.unwrap(), se, 1e-6, "jackknife");
+    // 1,000 draws against 1,000 others: three Monte-Carlo standard errors of the difference.
+    spec.inference = Inference::Bootstrap;
+    spec.draws = 1000;
+    let got = estimate(&panel, &spec).unwrap().rows()[0].std_error.unwrap();
+    let se = want("sdid_five_states_bootstrap")["se"].as_f64().unwrap();
+    assert!(
+        (got / se - 1.0).abs() < 3.0 / 1000.0_f64.sqrt(),
+        "{got} against {se}"
+    );
+    // The exact solver finds other weights in later digits, and nearly the same spread.
+    spec.solver = Solver::Exact;
+    let exact = estimate(&panel, &spec).unwrap().rows()[0].std_error.unwrap();
+    assert!((exact / got - 1.0).abs() < 0.02, "{exact} against {got}");
 }
 
 #[test]

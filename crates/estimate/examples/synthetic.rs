@@ -15,12 +15,13 @@ use counterpart_estimate::{Columns, FirstTreated, Panel, Spec, Timing, estimate}
 /// Three factors that walk at random, loadings between 0 and 1, and unit 0 treated for the last third.
 fn panel(units: usize, periods: usize) -> Panel {
     let mut draw = Stream::new(units as u64, 0);
-    let mut factors = vec![[0.0; 3]; periods];
-    for t in 0..periods {
-        for k in 0..3 {
-            factors[t][k] = draw.normal() + if t == 0 { 0.0 } else { factors[t - 1][k] };
-        }
-    }
+    let mut at = [0.0; 3];
+    let factors: Vec<[f64; 3]> = (0..periods)
+        .map(|_| {
+            at.iter_mut().for_each(|f| *f += draw.normal());
+            at
+        })
+        .collect();
     let onset = 2 * periods / 3;
     let (mut unit, mut time, mut y, mut first) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for j in 0..units {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(crate) use estimation::{Diagnose, Estimate, Format, PanelColumns, Power, SpecOptions};
+pub(crate) use estimation::{Diagnose, Estimate, Format, PanelColumns, PlotKind, Power, SpecOptions};
 
 /// Exit codes, as they stand under every `--help` and in the man page.
 const EXIT_CODES: &str = "\

@@ -3,6 +3,7 @@
 mod block;
 pub mod leave_one_out;
 pub mod outcome_only;
+pub mod path;
 pub mod sdid;
 pub mod simplex;
 

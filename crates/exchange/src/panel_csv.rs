@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::csv::Records;
 use crate::decode::to_text;
-use crate::panel_file::{Cell, PanelTable, Spellings, Wanted, cell, find, none_of, push, unread};
+use crate::panel_file::{Cell, Kind, PanelTable, Spellings, Wanted, cell, find, none_of, push, unread};
 use crate::table_file::broken_record;
 
 /// Reads the wanted columns of the bytes of a CSV file of that name.
@@ -72,7 +72,7 @@ fn from_text(file: &str, sha256: String, text: &str, wanted: &[Wanted<'_>]) -> P
             continue;
         }
         let mut cells: Vec<Option<Cell<'_>>> = Vec::with_capacity(wanted.len());
-        let mut whole = true;
+        let mut placed = true;
         for ((column, place), spelt) in wanted.iter().zip(&places).zip(&mut spellings) {
             let Some(field) = place.and_then(|place| fields.get(place).map(|field| (place, field))) else {
                 cells.push(None);
@@ -83,18 +83,19 @@ fn from_text(file: &str, sha256: String, text: &str, wanted: &[Wanted<'_>]) -> P
             match read {
                 Ok(cell) => cells.push(Some(cell)),
                 Err((code, expected, hint)) => {
-                    whole = false;
+                    let stand_in = stand_in(column);
+                    placed &= stand_in.is_some();
                     let at = Location::cell(file, line, place as u64 + 1, column.heading);
                     let fault = Fault::new(at, code, field, expected);
                     table.faults.push(match hint {
                         Some(hint) => fault.hint(hint),
                         None => fault,
                     });
-                    cells.push(None);
+                    cells.push(stand_in);
                 }
             }
         }
-        if whole {
+        if placed {
             table.lines.push(line);
             for (values, cell) in table.columns.iter_mut().zip(&cells) {
                 push(values.as_mut(), cell.as_ref());
@@ -105,6 +106,17 @@ fn from_text(file: &str, sha256: String, text: &str, wanted: &[Wanted<'_>]) -> P
         table.faults.push(empty("the file holds a header only"));
     }
     table
+}
+
+/// What stands in for a number that could not be read, so that the row's unit and period still count as seen; nothing
+/// for cells that say where a row belongs. The fault is listed, and the table is not for estimating.
+fn stand_in(column: &Wanted<'_>) -> Option<Cell<'static>> {
+    match column.kind {
+        _ if column.role == "--first-treated" => None,
+        Kind::Number => Some(Cell::Number(None)),
+        Kind::FullNumber => Some(Cell::Number(Some(1.0))),
+        Kind::Label | Kind::Period | Kind::Flag => None,
+    }
 }
 
 fn ragged(file: &str, line: u64, met: usize, n_headings: usize) -> Fault {

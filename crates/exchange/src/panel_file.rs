@@ -78,7 +78,8 @@ pub struct PanelTable {
     pub lines: Vec<u64>,
     /// The columns wanted, in the order asked for; `None` where the file has none of that name.
     pub columns: Vec<Option<Values>>,
-    /// What is wrong; rows that a fault stands in are not among [`Self::lines`].
+    /// What is wrong. Rows whose place in the panel cannot be read are not among [`Self::lines`]; a number that
+    /// cannot be read has a stand-in, so that nothing else is said of its row.
     pub faults: Vec<Fault>,
 }
 

@@ -14,19 +14,32 @@ pub(crate) struct Estimate {
     #[command(flatten)]
     pub(crate) columns: PanelColumns,
     /// Estimator: did, event-study, callaway-santanna, sun-abraham, imputation, dose, synthetic-control,
-    /// synthetic-did
-    #[arg(long, value_name = "M", value_parser = named::<Method>)]
-    pub(crate) method: Method,
+    /// synthetic-did; ols for least squares on plain rows
+    #[arg(long, value_name = "M", value_parser = method, required_unless_present = "spec")]
+    pub(crate) method: Option<Method>,
     #[command(flatten)]
     pub(crate) options: SpecOptions,
+    /// Leave the constant out of `--method ols`
+    #[arg(long, help_heading = "Options of the estimate")]
+    pub(crate) no_intercept: bool,
+    /// Specifications in a TOML file, many at once: `[[spec]]` tables whose keys are options
+    #[arg(long, value_name = "FILE", help_heading = "Options of the estimate")]
+    pub(crate) spec: Option<PathBuf>,
     /// Write what became of each row to this file, as CSV
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) sample: Option<PathBuf>,
     /// Form of the answer
     #[arg(long, value_name = "F", default_value = "table", help_heading = "Output")]
     pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) later: NotYet,
+    /// Draw the estimate into this file, as SVG
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) plot: Option<PathBuf>,
+    /// What is drawn: event-study, group-time, path, placebos, specifications
+    #[arg(long, value_name = "WHAT", requires = "plot", help_heading = "Output")]
+    pub(crate) plot_kind: Option<PlotKind>,
+    /// Significant digits of JSON and CSV; all of them where none is named
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=17), help_heading = "Output")]
+    pub(crate) digits: Option<u8>,
 }
 
 /// Arguments of `diagnose`.
@@ -57,19 +70,40 @@ pub(crate) struct Power {
 }
 
 /// The panel and the names of its columns.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PanelColumns {
     /// Panel as CSV or Parquet: one row a unit and period
     #[arg(value_name = "PANEL")]
     pub(crate) panel: PathBuf,
     /// Column of the outcome
-    #[arg(long, value_name = "Y", visible_alias = "yname", help_heading = "Columns")]
+    #[arg(
+        long,
+        value_name = "Y",
+        visible_alias = "yname",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Columns"
+    )]
     pub(crate) outcome: String,
     /// Column of the units
-    #[arg(long, value_name = "U", visible_alias = "idname", help_heading = "Columns")]
+    #[arg(
+        long,
+        value_name = "U",
+        visible_alias = "idname",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Columns"
+    )]
     pub(crate) unit: String,
     /// Column of the periods, whole numbers
-    #[arg(long, value_name = "T", visible_alias = "tname", help_heading = "Columns")]
+    #[arg(
+        long,
+        value_name = "T",
+        visible_alias = "tname",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Columns"
+    )]
     pub(crate) time: String,
     /// Column of the first treated period; empty, 0 and inf: never treated
     #[arg(
@@ -77,7 +111,6 @@ pub(crate) struct PanelColumns {
         value_name = "G",
         visible_alias = "gname",
         conflicts_with_all = ["treated", "onset"],
-        required_unless_present_any = ["treated", "dose"],
         help_heading = "Columns"
     )]
     pub(crate) first_treated: Option<String>,
@@ -107,14 +140,18 @@ pub(crate) struct PanelColumns {
     /// Column of weights
     #[arg(long, value_name = "W", help_heading = "Columns")]
     pub(crate) weights: Option<String>,
-    /// Column of clusters; the unit where none is named
+    /// Column of clusters, or two with a comma; the unit where none is named
     #[arg(
         long,
         value_name = "C",
         visible_alias = "clustervars",
+        value_parser = formula,
         help_heading = "Columns"
     )]
-    pub(crate) cluster: Option<String>,
+    cluster: Option<Covariates>,
+    /// Columns whose effects regressions absorb, all of them with commas; unit and period where none is named
+    #[arg(long, value_name = "A,B", value_parser = formula, help_heading = "Columns")]
+    absorb: Option<Covariates>,
     /// Column at whose level treatment was given; the unit where none is named
     #[arg(long, value_name = "A", help_heading = "Columns")]
     pub(crate) assignment: Option<String>,
@@ -165,15 +202,65 @@ pub(crate) struct SpecOptions {
     pub(crate) level: Option<f64>,
 }
 
-/// What is promised and not there yet: refused by name, so that nothing is ignored.
-#[derive(Debug, clap::Args)]
-pub(crate) struct NotYet {
-    #[arg(long, value_name = "A,B", hide = true)]
-    pub(crate) absorb: Option<String>,
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub(crate) spec: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub(crate) plot: Option<PathBuf>,
+/// What a drawing shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlotKind {
+    /// Effects by event time, the reference among them
+    EventStudy,
+    /// Effects of each cohort by period
+    GroupTime,
+    /// The treated path and its synthetic comparison
+    Path,
+    /// The estimate among those of untreated units
+    Placebos,
+    /// Estimates of many specifications in order
+    Specifications,
+}
+
+impl PanelColumns {
+    /// Returns the columns of clusters; none where the unit is meant.
+    pub(crate) fn clusters(&self) -> &[String] {
+        self.cluster.as_ref().map_or(&[], |names| &names.0)
+    }
+
+    /// Returns the one column of clusters that the panel is built with, where it is not the unit.
+    pub(crate) fn panel_cluster(&self) -> Option<&String> {
+        match self.clusters() {
+            [only] if *only != self.unit => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Returns the two columns of two-way clusters.
+    pub(crate) fn two_way(&self) -> Option<(&String, &String)> {
+        match self.clusters() {
+            [first, second] => Some((first, second)),
+            _ => None,
+        }
+    }
+
+    /// Returns the level of clusters in words.
+    pub(crate) fn cluster_name(&self) -> String {
+        match self.clusters() {
+            [] => self.unit.clone(),
+            names => names.join(" and "),
+        }
+    }
+
+    /// Returns the columns whose effects are absorbed; none where it is unit and period.
+    pub(crate) fn absorb(&self) -> &[String] {
+        self.absorb.as_ref().map_or(&[], |names| &names.0)
+    }
+
+    /// Drops the unit from clusters that nest it: by units and by a level above them is by that level.
+    pub(crate) fn without_nested_unit(mut self) -> Self {
+        if let Some(names) = &mut self.cluster
+            && names.0.len() == 2
+        {
+            names.0.retain(|name| *name != self.unit);
+        }
+        self
+    }
 }
 
 /// Form of an answer.
@@ -249,6 +336,14 @@ named!(
     Solver,
     Aggregation
 );
+
+/// Returns the method of that name; `ols` is none for panels.
+fn method(text: &str) -> Result<Method, String> {
+    if text.trim() == Method::Ols.name() {
+        return Ok(Method::Ols);
+    }
+    named::<Method>(text).map_err(|expected| format!("{expected}, {}", Method::Ols.name()))
+}
 
 /// Returns the choice of that name, hyphens and underscores alike.
 fn named<T: Named>(text: &str) -> Result<T, String> {

@@ -219,7 +219,7 @@ fn show_before(page: &mut Page, before: &Before, columns: &args::PanelColumns) {
     say("read as", &readings_sentence(&before.readings));
     let level =
         |all: usize, treated: usize, name: &str| format!("{all} of {name}, {treated} of them treated");
-    let cluster = columns.cluster.as_ref().unwrap_or(&columns.unit);
+    let cluster = &columns.cluster_name();
     let assignment = columns.assignment.as_ref().unwrap_or(&columns.unit);
     say(
         "clusters",

@@ -1,63 +1,41 @@
-//! `counterpart estimate`: one estimator on any panel.
+//! `counterpart estimate`: one estimator on any panel, or many specifications at once.
 
 use crate::args::{self, Format};
-use crate::estimation::document::Document;
-use crate::estimation::{Input, ledger, notice, options, table};
+use crate::estimation::answer::{Answer, Asked};
+use crate::estimation::{ledger, many, plot, table};
 use crate::exit::{Done, Failure};
 use crate::settings::Settings;
 use crate::terminal;
-use counterpart_estimate::estimate;
 
 pub(crate) fn run(args: &args::Estimate, settings: &Settings) -> Result<Done, Failure> {
-    options::not_yet(args)?;
-    let columns = &args.columns;
-    let spec = options::spec(args.method, &args.options, columns)?;
-    let input = Input::read(columns)?;
-    notice::print_places(&input, settings);
-    let estimated = estimate(&input.panel, &spec).map_err(Failure::Estimate)?;
-    let document = Document::of(&input, columns, &estimated);
-    if let Some(file) = &args.sample {
-        ledger::write(file, &ledger::csv(estimated.sample()), &columns.panel)?;
-    }
-    let cluster = columns.cluster.as_ref().unwrap_or(&columns.unit);
-    let title = title(args);
     let format = if settings.json { Format::Json } else { args.format };
+    if let Some(file) = &args.spec {
+        return many::run(args, file, format, settings);
+    }
+    let asked = Asked::of(args)?;
+    let answer = Answer::of(&asked, settings)?;
+    let document = answer.document(&asked.columns).rounded(args.digits);
+    if let Some(file) = &args.sample {
+        ledger::write("--sample", file, &ledger::csv(answer.estimated.sample()), &asked.columns.panel)?;
+    }
+    if let Some(file) = &args.plot {
+        let drawing = plot::of_one(&answer, &document, args.plot_kind, &asked)?;
+        ledger::write("--plot", file, &drawing, &asked.columns.panel)?;
+    }
+    let (title, cluster, level) = (asked.title(), asked.cluster(), asked.spec.level);
     match format {
         Format::Json => terminal::print_json(&document)?,
-        Format::Table => terminal::print(
-            &table::text(&document, &title, cluster, spec.level, settings),
-            settings,
-        )?,
+        Format::Table => terminal::print(&table::text(&document, &title, &cluster, level, settings), settings)?,
         Format::Csv => {
             if !settings.quiet {
-                let sample = table::sample_sentence(&document.sample, cluster);
+                let sample = table::sample_sentence(&document.sample, &cluster);
                 let dropped = table::dropped_sentence(&document.sample);
                 terminal::remark(&format!("remark: {sample}; dropped: {dropped}\n"), settings);
             }
             terminal::print_raw(table::csv(&document).as_bytes())?;
         }
-        Format::Md => {
-            terminal::print_raw(table::markdown(&document, &title, cluster, spec.level).as_bytes())?;
-        }
-        Format::Tex => terminal::print_raw(table::latex(&document, &title, cluster, spec.level).as_bytes())?,
+        Format::Md => terminal::print_raw(table::markdown(&document, &title, &cluster, level).as_bytes())?,
+        Format::Tex => terminal::print_raw(table::latex(&document, &title, &cluster, level).as_bytes())?,
     }
     Ok(Done::Well)
-}
-
-/// What was estimated, in one line.
-fn title(args: &args::Estimate) -> String {
-    let columns = &args.columns;
-    let treatment = columns
-        .dose
-        .as_ref()
-        .or(columns.first_treated.as_ref())
-        .or(columns.treated.as_ref());
-    format!(
-        "{}: {} by {}, units {}, periods {}",
-        args.method,
-        columns.outcome,
-        treatment.map_or("", String::as_str),
-        columns.unit,
-        columns.time
-    )
 }

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &args::Power, settings: &Settings) -> Result<Done, Failu
     let assignment = columns.assignment.as_ref().unwrap_or(&columns.unit);
     let how = format!("two-way fixed effects, treatment re-assigned between {assignment}");
     say("randomisation", &sentence(&by_randomisation, &how));
-    let cluster = columns.cluster.as_ref().unwrap_or(&columns.unit);
+    let cluster = &columns.cluster_name();
     say("sample", &sample_sentence(&sample, cluster));
     say("dropped", &dropped_sentence(&sample));
     for (index, warning) in notice::of_estimate(&input, &estimated).iter().enumerate() {

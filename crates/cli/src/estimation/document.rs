@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use counterpart_estimate::result::{Diagnostic, PlaceboRow, WeightRow};
 use counterpart_estimate::spec::Aggregation;
 use counterpart_estimate::{Estimate, Estimated, Panel, Sample, Spec, TidyRow};
+use counterpart_exchange::panel_file::PanelTable;
 use serde::Serialize;
 
 use super::input::Input;
 use super::notice::{self, Notice};
 use super::options;
+use super::panels;
 use crate::args::PanelColumns;
 
 /// The document; keys that do not apply are absent.
@@ -20,13 +22,17 @@ pub(crate) struct Document<'a> {
     spec: serde_json::Value,
     input: InputRow<'a>,
     pub(crate) sample: SampleOut,
-    pub(crate) readings: &'a counterpart_estimate::panel::Readings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) readings: Option<&'a counterpart_estimate::panel::Readings>,
     pub(crate) estimates: Vec<Row<'a>>,
+    /// The estimate under each use of an incomplete panel.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) panels: Vec<PanelRow>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    weights: &'a [WeightRow],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    placebos: &'a [PlaceboRow],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) weights: Vec<WeightRow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) placebos: Vec<PlaceboRow>,
     pub(crate) warnings: Vec<Notice>,
     pub(crate) citation: &'a [String],
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -52,10 +58,36 @@ pub(crate) struct SampleOut {
     pub(crate) rows_used: usize,
     pub(crate) dropped: Vec<DroppedOut>,
     pub(crate) units: usize,
-    pub(crate) treated_units: usize,
-    pub(crate) control_units: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) treated_units: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) control_units: Option<usize>,
     pub(crate) clusters: usize,
-    pub(crate) periods: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) periods: Option<usize>,
+}
+
+/// The first estimate under one use of an incomplete panel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct PanelRow {
+    pub(crate) panel: &'static str,
+    /// Whether it is the use that was asked for.
+    pub(crate) used: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) estimate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) std_error: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) conf_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) conf_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rows_used: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) units: Option<usize>,
+    /// Why there is no estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
 }
 
 /// Rows dropped for one reason.
@@ -84,10 +116,20 @@ impl SampleOut {
                 })
                 .collect(),
             units: sample.n_units(),
-            treated_units: sample.n_treated_units(),
-            control_units: sample.n_control_units(),
+            treated_units: Some(sample.n_treated_units()),
+            control_units: Some(sample.n_control_units()),
             clusters: sample.n_clusters(),
-            periods: sample.n_periods(),
+            periods: Some(sample.n_periods()),
+        }
+    }
+
+    /// Plain rows are neither treated nor compared, and have no periods.
+    fn of_rows(sample: &Sample) -> Self {
+        Self {
+            treated_units: None,
+            control_units: None,
+            periods: None,
+            ..Self::of(sample)
         }
     }
 }
@@ -151,25 +193,37 @@ impl<'a> Row<'a> {
 impl<'a> Document<'a> {
     /// Returns the document of an estimate.
     pub(crate) fn of(input: &'a Input, columns: &PanelColumns, estimated: &'a Estimated) -> Self {
-        let spec: &Spec = estimated.spec();
         let panel: &Panel = &input.panel;
+        Self {
+            sample: SampleOut::of(estimated.sample()),
+            readings: Some(panel.readings()),
+            panels: panels::compare(panel, estimated),
+            warnings: notice::of_estimate(input, estimated),
+            ..Self::of_rows(&input.table, columns, estimated)
+        }
+    }
+
+    /// Returns the document of an estimate on plain rows.
+    pub(crate) fn of_rows(table: &'a PanelTable, columns: &PanelColumns, estimated: &'a Estimated) -> Self {
+        let spec: &Spec = estimated.spec();
         let words = Estimate::method_text(estimated);
         Self {
             schema: "counterpart.estimate/1",
             method: spec.method.name(),
             spec: options::resolved(spec, columns),
             input: InputRow {
-                path: &input.table.file,
-                sha256: &input.table.sha256,
-                rows: input.table.n_rows,
+                path: &table.file,
+                sha256: &table.sha256,
+                rows: table.n_rows,
             },
-            sample: SampleOut::of(estimated.sample()),
-            readings: panel.readings(),
+            sample: SampleOut::of_rows(estimated.sample()),
+            readings: None,
             estimates: estimated.rows().iter().map(Row::of).collect(),
+            panels: Vec::new(),
             diagnostics: Estimate::diagnostics(estimated).to_vec(),
-            weights: Estimate::weights(estimated),
-            placebos: Estimate::placebos(estimated),
-            warnings: notice::of_estimate(input, estimated),
+            weights: Estimate::weights(estimated).to_vec(),
+            placebos: Estimate::placebos(estimated).to_vec(),
+            warnings: notice::of_estimator(estimated),
             citation: &words.citation,
             text: &words.text,
             df: estimated.df(),
@@ -177,4 +231,75 @@ impl<'a> Document<'a> {
             version: env!("CARGO_PKG_VERSION"),
         }
     }
+
+    /// Returns the level of intervals.
+    pub(crate) fn level(&self) -> f64 {
+        self.spec["level"].as_f64().unwrap_or(0.95)
+    }
+
+    /// Returns the level of clusters in words.
+    pub(crate) fn cluster(&self) -> String {
+        match &self.spec["cluster"] {
+            serde_json::Value::String(name) => name.clone(),
+            serde_json::Value::Array(names) => {
+                let names: Vec<&str> = names.iter().filter_map(|name| name.as_str()).collect();
+                names.join(" and ")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Rounds every number to so many significant digits; all of them without.
+    pub(crate) fn rounded(mut self, digits: Option<u8>) -> Self {
+        let Some(digits) = digits else { return self };
+        let round = |value: &mut f64| *value = significant(*value, digits);
+        let maybe = |value: &mut Option<f64>| *value = value.map(|value| significant(value, digits));
+        for row in &mut self.estimates {
+            round(&mut row.estimate);
+            for value in [
+                &mut row.std_error,
+                &mut row.statistic,
+                &mut row.p_value,
+                &mut row.conf_low,
+                &mut row.conf_high,
+                &mut row.band_low,
+                &mut row.band_high,
+            ] {
+                maybe(value);
+            }
+        }
+        for row in &mut self.panels {
+            for value in [
+                &mut row.estimate,
+                &mut row.std_error,
+                &mut row.conf_low,
+                &mut row.conf_high,
+            ] {
+                maybe(value);
+            }
+        }
+        for one in &mut self.diagnostics {
+            maybe(&mut one.value);
+            maybe(&mut one.p_value);
+        }
+        for one in &mut self.weights {
+            round(&mut one.weight);
+        }
+        for one in &mut self.placebos {
+            round(&mut one.estimate);
+            for value in [&mut one.rmspe_pre, &mut one.rmspe_post, &mut one.ratio] {
+                maybe(value);
+            }
+        }
+        self
+    }
+}
+
+/// Returns the number at so many significant digits.
+pub(crate) fn significant(value: f64, digits: u8) -> f64 {
+    if !value.is_finite() {
+        return value;
+    }
+    let after = usize::from(digits.max(1)) - 1;
+    format!("{value:.after$e}").parse().unwrap_or(value)
 }

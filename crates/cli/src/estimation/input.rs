@@ -1,5 +1,7 @@
 //! A panel out of a file: plain columns by name, all faults of file and panel at once.
 
+use std::path::Path;
+
 use counterpart_estimate::panel::{Fault as PanelFault, FaultKind};
 use counterpart_estimate::{Columns, FirstTreated, Panel, PanelFaults, Timing};
 use counterpart_exchange::panel_file::{self, Kind, PanelTable, Values, Wanted};
@@ -22,23 +24,7 @@ impl Input {
     /// Reads a panel.
     pub(crate) fn read(columns: &PanelColumns) -> Result<Self, Failure> {
         let path = &columns.panel;
-        if let Err(failure) = there(path) {
-            return Err(match failure {
-                Failure::NotThere { path, near } if near.is_empty() => Failure::WrongFile {
-                    path,
-                    what: "nothing is there",
-                    hint: "name a CSV or Parquet file with one row a unit and period",
-                },
-                other => other,
-            });
-        }
-        if path.is_dir() {
-            return Err(Failure::WrongFile {
-                path: path.clone(),
-                what: "a folder, where a file is needed",
-                hint: "counterpart assess reads case folders",
-            });
-        }
+        is_file(path)?;
         check_roles(columns)?;
         let wanted = Asked::of(columns);
         let mut table = panel_file::read(path, &wanted.list).map_err(Failure::Exchange)?;
@@ -57,21 +43,50 @@ impl Input {
                     periods,
                 });
             }
-            Some(Err(found)) => placed(&found, &table, !faults.is_empty(), &mut faults),
+            Some(Err(found)) => placed(&found, &table, &mut faults),
+            // Nothing else stops it, but what is odd about the panel is said in the same run.
+            Some(Ok(panel)) => placed(panel.warnings(), &table, &mut faults),
             _ => {}
         }
-        match Faults::from_vec(faults) {
-            Some(faults) => Err(Failure::Faults {
-                faults,
-                nothing: "nothing was estimated",
-            }),
-            None => Err(Failure::WrongFile {
-                path: path.clone(),
-                what: "no column of it was read",
-                hint: "name its columns",
-            }),
-        }
+        Err(refused(faults, path))
     }
+}
+
+/// Returns the failure of a file with faults.
+pub(crate) fn refused(faults: Vec<Fault>, path: &Path) -> Failure {
+    match Faults::from_vec(faults) {
+        Some(faults) => Failure::Faults {
+            faults,
+            nothing: "nothing was estimated",
+        },
+        None => Failure::WrongFile {
+            path: path.to_owned(),
+            what: "no column of it was read",
+            hint: "name its columns",
+        },
+    }
+}
+
+/// Refuses what is no file.
+pub(crate) fn is_file(path: &Path) -> Result<(), Failure> {
+        if let Err(failure) = there(path) {
+            return Err(match failure {
+                Failure::NotThere { path, near } if near.is_empty() => Failure::WrongFile {
+                    path,
+                    what: "nothing is there",
+                    hint: "name a CSV or Parquet file with one row a unit and period",
+                },
+                other => other,
+            });
+        }
+        if path.is_dir() {
+            return Err(Failure::WrongFile {
+                path: path.to_owned(),
+                what: "a folder, where a file is needed",
+                hint: "counterpart assess reads case folders",
+            });
+        }
+    Ok(())
 }
 
 /// Refuses columns that contradict each other.
@@ -90,6 +105,23 @@ fn check_roles(columns: &PanelColumns) -> Result<(), Failure> {
             hint: "add --onset T0".to_owned(),
         });
     }
+    for (option, name, what) in [
+        ("--outcome", &columns.outcome, "the outcome"),
+        ("--unit", &columns.unit, "the units"),
+        ("--time", &columns.time, "the periods"),
+    ] {
+        if name.is_empty() {
+            return Err(not_named(option, what));
+        }
+    }
+    if columns.first_treated.is_none() && columns.treated.is_none() && columns.dose.is_none() {
+        return Err(Failure::Option {
+            option: "--first-treated",
+            reason: "who is treated when is not said".to_owned(),
+            hint: "add --first-treated G, or --treated D, or --treated D --onset T0, or --dose D --onset T0"
+                .to_owned(),
+        });
+    }
     let main = [&columns.outcome, &columns.unit, &columns.time];
     for (index, name) in main.iter().enumerate() {
         if main.iter().skip(index + 1).any(|other| other == name) {
@@ -101,6 +133,28 @@ fn check_roles(columns: &PanelColumns) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Says that a column is not named.
+pub(crate) fn not_named(option: &'static str, what: &str) -> Failure {
+    Failure::Option {
+        option,
+        reason: format!("the column of {what} is not named"),
+        hint: format!("add {option} NAME, as the first line of the file has it"),
+    }
+}
+
+/// Columns of labels that stand beside the panel: effects to absorb and clusters in two ways.
+fn labels_beside(columns: &PanelColumns) -> Vec<&String> {
+    let two_way = columns.two_way();
+    let clusters = two_way.into_iter().flat_map(|(a, b)| [a, b]);
+    let mut names: Vec<&String> = Vec::new();
+    for name in columns.absorb().iter().chain(clusters) {
+        if *name != columns.unit && *name != columns.time && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The columns that are asked for, in one order for reading and for building.
@@ -123,10 +177,14 @@ impl<'a> Asked<'a> {
         want(columns.treated.as_ref(), "--treated", Kind::Flag);
         want(columns.dose.as_ref(), "--dose", Kind::FullNumber);
         want(columns.weights.as_ref(), "--weights", Kind::FullNumber);
-        want(columns.cluster.as_ref(), "--cluster", Kind::Label);
+        want(columns.panel_cluster(), "--cluster", Kind::Label);
         want(columns.assignment.as_ref(), "--assignment", Kind::Label);
         for name in columns.covariates.iter().flat_map(|names| &names.0) {
             want(Some(name), "--covariates", Kind::Number);
+        }
+        for name in labels_beside(columns) {
+            let role = if columns.absorb().contains(name) { "--absorb" } else { "--cluster" };
+            want(Some(name), role, Kind::Label);
         }
         Self { list }
     }
@@ -180,7 +238,7 @@ impl<'a> Asked<'a> {
         if let Some(name) = &names.weights {
             columns = columns.with_weight(name, full(numbers(next()?)?));
         }
-        if let Some(name) = &names.cluster {
+        if let Some(name) = names.panel_cluster() {
             columns = columns.with_cluster(name, labels(next()?)?);
         }
         if let Some(name) = &names.assignment {
@@ -188,6 +246,9 @@ impl<'a> Asked<'a> {
         }
         for name in names.covariates.iter().flat_map(|names| &names.0) {
             columns = columns.with_covariate(name, numbers(next()?)?);
+        }
+        for name in labels_beside(names) {
+            columns = columns.with_label(name, labels(next()?)?);
         }
         Some(columns)
     }
@@ -226,16 +287,27 @@ fn ever(unit: &[String], dose: &[f64]) -> Vec<bool> {
     unit.iter().map(|unit| dosed.contains(unit.as_str())).collect()
 }
 
-/// Adds the faults of a panel with their places.
+/// Adds the faults of a panel with their places, and what would be remarks if nothing else were wrong.
 ///
 /// Where rows are missing because they could not be read, only what a row itself shows is said of the panel.
-fn placed(found: &PanelFaults, table: &PanelTable, rows_missing: bool, faults: &mut Vec<Fault>) {
-    for fault in found.list().iter().filter(|fault| fault.kind.is_error()) {
-        if !(rows_missing && fault.row.is_none()) {
-            faults.push(one(fault, table));
+fn placed(found: &PanelFaults, table: &PanelTable, faults: &mut Vec<Fault>) {
+    let rows_missing = table.n_rows > table.lines.len();
+    let from_reading: Vec<Location> = faults.iter().map(|fault| fault.location.clone()).collect();
+    for fault in found.list() {
+        let of_whole_panel = fault.row.is_none() || matches!(fault.kind, FaultKind::Gap | FaultKind::SingleRow);
+        if rows_missing && of_whole_panel {
+            continue;
+        }
+        let placed = one(fault, table);
+        // A cell that could not be read was said already.
+        let again = from_reading.iter().any(|met| {
+            met.line == placed.location.line && met.column == placed.location.column
+        });
+        if !(again && fault.row.is_some()) {
+            faults.push(placed);
         }
     }
-    for (kind, count) in found.counts().iter().filter(|(kind, _)| kind.is_error()) {
+    for (kind, count) in found.counts() {
         let listed = found.list().iter().filter(|fault| fault.kind == *kind).count();
         if *count > listed {
             faults.push(Fault::new(
@@ -265,11 +337,16 @@ fn one(fault: &PanelFault, table: &PanelTable) -> Fault {
         Some(unit) => format!(" (unit {unit})"),
         None => format!(" (column {})", fault.column),
     };
+    let alone = if fault.kind.is_error() {
+        ""
+    } else {
+        "; by itself a remark"
+    };
     Fault::new(
         location,
         FaultCode::Panel,
         &value,
-        format!("{}{of}", fault.expected),
+        format!("{}{of}{alone}", fault.expected),
     )
     .hint(fault.remedy.clone())
 }

@@ -19,6 +19,7 @@ pub(crate) fn csv(sample: &Sample) -> String {
         let (role, reason) = match row.row_use {
             RowUse::Treated => ("treated", ""),
             RowUse::Control => ("control", ""),
+            RowUse::Used => ("used", ""),
             RowUse::Dropped(reason) => ("dropped", reason.code()),
             _ => ("", ""),
         };
@@ -51,14 +52,14 @@ pub(crate) fn csv(sample: &Sample) -> String {
 }
 
 /// Writes a file whole or not at all: beside its place first, then by rename.
-pub(crate) fn write(path: &Path, text: &str, input: &Path) -> Result<(), Failure> {
+pub(crate) fn write(option: &'static str, path: &Path, text: &str, input: &Path) -> Result<(), Failure> {
     let same = match (path.canonicalize(), input.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
     };
     let Some(name) = path.file_name().filter(|_| !same) else {
         return Err(Failure::Option {
-            option: "--sample",
+            option,
             reason: format!("{} is the panel, or no file", path.display()),
             hint: "name a file of its own".to_owned(),
         });

@@ -117,20 +117,26 @@ fn of_a_row(kind: FaultKind) -> bool {
 /// Returns the remarks of a panel and of an estimate on it.
 pub(crate) fn of_estimate(input: &Input, estimated: &Estimated) -> Vec<Notice> {
     let mut notices = of_panel(input);
-    for warning in Estimate::warnings(estimated) {
-        notices.push(Notice {
+    notices.extend(of_estimator(estimated));
+    notices
+}
+
+/// Returns the remarks of an estimator.
+pub(crate) fn of_estimator(estimated: &Estimated) -> Vec<Notice> {
+    Estimate::warnings(estimated)
+        .iter()
+        .map(|warning| Notice {
             code: warning.code.to_owned(),
             message: warning.message.clone(),
             rows: Vec::new(),
-        });
-    }
-    notices
+        })
+        .collect()
 }
 
 /// Prints where the remarks of a panel were met, for people: line and column of the file.
 pub(crate) fn print_places(input: &Input, settings: &Settings) {
     const SHOWN: usize = 20;
-    if settings.quiet || settings.json {
+    if settings.quiet {
         return;
     }
     let list = input.panel.warnings().list();

@@ -5,7 +5,11 @@ use std::fmt::Write;
 use counterpart_estimate::panel::Readings;
 use counterpart_estimate::result::Status;
 
-use super::document::{Document, Row, SampleOut};
+use super::document::{Document, PanelRow, Row, SampleOut};
+
+mod many;
+
+pub(crate) use many::{csv_of_many, latex_of_many, markdown_of_many, text_of_many};
 use crate::settings::Settings;
 use crate::terminal::number::{count, decimals};
 use crate::terminal::page::{Align, Cell, Page};
@@ -90,14 +94,28 @@ fn headings(level: f64) -> [String; 5] {
 
 /// Returns the sample in one sentence.
 pub(crate) fn sample_sentence(sample: &SampleOut, cluster: &str) -> String {
+    let (Some(treated), Some(controls), Some(periods)) =
+        (sample.treated_units, sample.control_units, sample.periods)
+    else {
+        let clusters = if cluster.is_empty() {
+            String::new()
+        } else {
+            format!("; {} of {cluster}", count(sample.clusters, "cluster", "clusters"))
+        };
+        return format!(
+            "{} read, {} used{clusters}",
+            count(sample.rows_read, "row", "rows"),
+            sample.rows_used
+        );
+    };
     format!(
         "{} read, {} used; {} treated, {}; {} of {cluster}; {}",
         count(sample.rows_read, "row", "rows"),
         sample.rows_used,
-        count(sample.treated_units, "unit", "units"),
-        count(sample.control_units, "control unit", "control units"),
+        count(treated, "unit", "units"),
+        count(controls, "control unit", "control units"),
         count(sample.clusters, "cluster", "clusters"),
-        count(sample.periods, "period", "periods"),
+        count(periods, "period", "periods"),
     )
 }
 
@@ -179,7 +197,13 @@ pub(crate) fn text(
         &sample_sentence(&document.sample, cluster),
     );
     page.labelled(0, LABEL_COLUMNS, "dropped", &dropped_sentence(&document.sample));
-    page.labelled(0, LABEL_COLUMNS, "read as", &readings_sentence(document.readings));
+    if let Some(readings) = document.readings {
+        page.labelled(0, LABEL_COLUMNS, "read as", &readings_sentence(readings));
+    }
+    for (index, row) in document.panels.iter().enumerate() {
+        let label = if index == 0 { "panels" } else { "" };
+        page.labelled(0, LABEL_COLUMNS, label, &panel_sentence(row, level));
+    }
     for (index, one) in document.diagnostics.iter().enumerate() {
         let label = if index == 0 { "checks" } else { "" };
         page.labelled(0, LABEL_COLUMNS, label, &check_sentence(one));
@@ -223,13 +247,20 @@ pub(crate) fn check_outcome(one: &counterpart_estimate::result::Diagnostic) -> S
 
 /// Returns one row an estimate, at full precision.
 pub(crate) fn csv(document: &Document<'_>) -> String {
-    let mut text = String::from(
-        "term,aggregation,group,time,event_time,estimate,std_error,statistic,p_value,conf_low,conf_high,band_low,band_high,is_reference\n",
-    );
+    let mut text = format!("{CSV_HEADER}\n");
+    for row in &document.estimates {
+        text.push_str(&csv_row(row));
+        text.push('\n');
+    }
+    text
+}
+
+const CSV_HEADER: &str = "term,aggregation,group,time,event_time,estimate,std_error,statistic,p_value,conf_low,conf_high,band_low,band_high,is_reference";
+
+fn csv_row(row: &Row<'_>) -> String {
     let whole = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
     let number = |value: Option<f64>| value.map(|number| number.to_string()).unwrap_or_default();
-    for row in &document.estimates {
-        let cells = [
+    let cells = [
             quoted(row.term),
             row.aggregation.as_deref().unwrap_or_default().to_owned(),
             whole(row.group),
@@ -244,11 +275,8 @@ pub(crate) fn csv(document: &Document<'_>) -> String {
             number(row.band_low),
             number(row.band_high),
             row.is_reference.to_string(),
-        ];
-        text.push_str(&cells.join(","));
-        text.push('\n');
-    }
-    text
+    ];
+    cells.join(",")
 }
 
 /// Returns a cell of a CSV text, quoted where it has to be.
@@ -261,16 +289,47 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// The lines that stand under a table in a paper.
-fn notes(document: &Document<'_>, cluster: &str) -> Vec<(&'static str, String)> {
+fn notes(document: &Document<'_>, cluster: &str, level: f64) -> Vec<(&'static str, String)> {
     let sample = &document.sample;
-    vec![
-        ("Rows", sample.rows_used.to_string()),
-        ("Treated units", sample.treated_units.to_string()),
-        ("Control units", sample.control_units.to_string()),
-        ("Clusters", format!("{} ({cluster})", sample.clusters)),
-        ("Dropped", dropped_sentence(sample)),
-        ("Read as", readings_sentence(document.readings)),
-    ]
+    let mut notes = vec![("Rows", sample.rows_used.to_string())];
+    notes.extend(sample.treated_units.map(|number| ("Treated units", number.to_string())));
+    notes.extend(sample.control_units.map(|number| ("Control units", number.to_string())));
+    if !cluster.is_empty() {
+        notes.push(("Clusters", format!("{} ({cluster})", sample.clusters)));
+    }
+    notes.push(("Dropped", dropped_sentence(sample)));
+    notes.extend(document.readings.map(|readings| ("Read as", readings_sentence(readings))));
+    notes.extend(document.panels.iter().map(|row| ("Panel", panel_sentence(row, level))));
+    notes
+}
+
+/// Returns an estimate under one use of an incomplete panel, in one line.
+fn panel_sentence(row: &PanelRow, level: f64) -> String {
+    let mut text = row.panel.to_owned();
+    if row.used {
+        text.push_str(" (used)");
+    }
+    match row.estimate {
+        Some(estimate) => {
+            let _ = write!(text, ": {}", figure(estimate));
+        }
+        None => {
+            let _ = write!(text, ": none");
+        }
+    }
+    if let Some(error) = row.std_error {
+        let _ = write!(text, ", std. error {}", figure(error));
+    }
+    if let (Some(low), Some(high)) = (row.conf_low, row.conf_high) {
+        let _ = write!(text, ", {}% interval {} to {}", decimals(level * 100.0, 0), figure(low), figure(high));
+    }
+    if let (Some(rows), Some(units)) = (row.rows_used, row.units) {
+        let _ = write!(text, "; {} of {}", count(rows, "row", "rows"), count(units, "unit", "units"));
+    }
+    if let Some(reason) = &row.reason {
+        let _ = write!(text, " ({reason})");
+    }
+    text
 }
 
 /// Returns a table in Markdown.
@@ -283,7 +342,7 @@ pub(crate) fn markdown(document: &Document<'_>, title: &str, cluster: &str, leve
         let _ = writeln!(text, "| {} |", cells(row).map(|cell| escaped(&cell)).join(" | "));
     }
     text.push('\n');
-    for (name, value) in notes(document, cluster) {
+    for (name, value) in notes(document, cluster, level) {
         let _ = writeln!(text, "- {name}: {}", escaped(&value));
     }
     for warning in &document.warnings {
@@ -308,7 +367,7 @@ pub(crate) fn latex(document: &Document<'_>, title: &str, cluster: &str, level: 
         let _ = writeln!(text, "{} \\\\", cells(row).map(|cell| tex(&cell)).join(" & "));
     }
     text.push_str("\\midrule\n");
-    for (name, value) in notes(document, cluster) {
+    for (name, value) in notes(document, cluster, level) {
         let _ = writeln!(text, "{name} & \\multicolumn{{4}}{{l}}{{{}}} \\\\", tex(&value));
     }
     text.push_str("\\bottomrule\n\\end{tabular}\n");

@@ -179,7 +179,8 @@ pub(crate) struct SpecOptions {
     /// Use of an incomplete panel: pairs, balanced, cross-section
     #[arg(id = "panel_use", long = "panel", value_name = "USE", value_parser = named::<PanelUse>)]
     pub(crate) panel_use: Option<PanelUse>,
-    /// Source of uncertainty: analytic, multiplier, wild, randomisation, placebo, jackknife
+    /// Source of uncertainty: analytic, multiplier, wild, randomisation, placebo, jackknife,
+    /// bootstrap
     #[arg(long, value_name = "I", value_parser = named::<Inference>)]
     pub(crate) inference: Option<Inference>,
     /// Formula of regression standard errors: cluster, iid, hc1, hc2, hc3

@@ -255,12 +255,23 @@ fn faults_of_file_and_panel_are_listed_at_once() {
     let ran = ask(&["--gname", "first", "--clustervars", "state"]);
     assert_eq!(ran.out, "");
     insta::assert_snapshot!(ran.told(), @r#"
-    error: 6 faults in 1 file; nothing was estimated
+    error: 9 faults in 1 file; nothing was estimated
+
+    p.csv:2:4
+      value     "2003 for this unit alone"
+      expected  at least two units in a cohort (unit a); by itself a remark
+      hint      its effect has no variance of its own: use placebo or randomisation
+                inference
 
     p.csv:4:3
       value     "3,5"
       expected  a decimal with a point, or an empty cell
       hint      write a decimal point, and no separator of thousands
+
+    p.csv:5:2
+      value     "2003 again, first on line 4"
+      expected  one row per unit and period (unit a)
+      hint      remove the duplicate, or sum the rows before
 
     p.csv:6:2
       value     "2003 again, first on line 5"
@@ -277,6 +288,11 @@ fn faults_of_file_and_panel_are_listed_at_once() {
       value     "3 cells"
       expected  5 cells, as many as the header has
       hint      quote a cell that holds a comma
+
+    p.csv:10:3
+      value     "missing"
+      expected  a number (unit c); by itself a remark
+      hint      the row is left out and listed; fill it only from a source
 
     p.csv:12:5
       value     "u"
@@ -303,8 +319,8 @@ fn an_option_without_use_is_refused_by_name() {
     let home = tempfile::tempdir().expect("a folder");
     let told: Vec<String> = [
         &["--method", "did", "--control", "not-yet"][..],
-        &["--method", "did", "--absorb", "state"],
-        &["--method", "did", "--plot", "p.svg"],
+        &["--method", "imputation", "--absorb", "state"],
+        &["--method", "did", "--plot", "mpdta.csv"],
         &["--method", "dose"],
         &["--method", "synthetic-control", "--inference", "analytic"],
         &["--method", "did", "--level", "95"],
@@ -314,19 +330,19 @@ fn an_option_without_use_is_refused_by_name() {
     .map(|more| on_mpdta(home.path(), "estimate", more).told())
     .collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
-    error: --control: did does not use it
+    error: --control: did does not use it: who is compared follows from its formula: regressions and imputation use every untreated row, synthetic methods the units that stay untreated
     hint: leave it out, or choose --method callaway-santanna
     [exit 2]
-    error: --absorb: not yet available
-    hint: unit and period effects are absorbed by did, event-study and sun-abraham
+    error: --absorb: imputation does not use it: it is no regression with effects of one's choice: unit and period are part of its formula
+    hint: leave it out, or choose --method did, event-study, sun-abraham, dose, ols
     [exit 2]
-    error: --plot: not yet available
-    hint: --format csv gives the points to draw
+    error: --plot: mpdta.csv is the panel, or no file
+    hint: name a file of its own
     [exit 2]
     error: --method dose: the column of the dose is not named
     hint: add --dose D
     [exit 2]
-    error: analytic inference does not exist here: synthetic-control does not offer it
+    error: --inference: synthetic-control does not offer analytic: with few treated units no formula for its variance holds; placebo units show what chance does
     hint: use placebo
     [exit 2]
     error: level = 95: a number between 0 and 1, such as 0.95 expected

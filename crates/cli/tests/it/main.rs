@@ -8,4 +8,5 @@ mod estimate;
 mod help;
 mod run;
 mod tiny;
+mod trust;
 mod verify;

@@ -10,6 +10,7 @@
 //! | [`ols`] | least squares on plain rows |
 //! | [`panels`] | an incomplete panel used in each way there is |
 //! | [`plot`] | drawings |
+//! | [`scan`] | a Parquet panel as moments, no row kept |
 //! | [`document`] | `counterpart.estimate/1` |
 //! | [`table`] | an estimate as text, CSV, Markdown, LaTeX |
 //! | [`ledger`] | what became of each row, as CSV |
@@ -24,6 +25,7 @@ pub(crate) mod ols;
 pub(crate) mod options;
 pub(crate) mod panels;
 pub(crate) mod plot;
+pub(crate) mod scan;
 pub(crate) mod table;
 
 pub(crate) use input::Input;

@@ -7,6 +7,7 @@ mod covariates;
 pub mod dose;
 pub mod event_study;
 pub mod imputation;
+pub(crate) mod lone;
 pub mod sun_abraham;
 pub mod two_by_two;
 pub(crate) mod two_way;

@@ -140,7 +140,7 @@ pub(crate) fn infer_rows(
     let good: Vec<usize> = (0..k)
         .filter(|&p| values[p * k + p].sqrt() > floor.get(p).copied().unwrap_or(0.0))
         .collect();
-    if good.is_empty() {
+    if good.is_empty() && k > 0 {
         let term = which
             .first()
             .and_then(|&i| rows.get(i))

@@ -201,6 +201,13 @@ impl CohortMoments {
         self.sums.iter().map(|g| g.n as u64).sum()
     }
 
+    /// Returns whether every unit is seen in every period.
+    #[must_use]
+    pub fn is_balanced(&self) -> bool {
+        let t = self.periods.len();
+        self.iter().all(|(key, _)| (0..t).all(|p| key.sees(p)))
+    }
+
     /// Returns the number of groups: cohorts by strata by sets of seen periods.
     #[must_use]
     pub fn n_groups(&self) -> usize {

@@ -13,10 +13,11 @@ pub(crate) fn run(args: &args::Estimate, settings: &Settings) -> Result<Done, Fa
         return many::run(args, file, format, settings);
     }
     let asked = Asked::of(args)?;
-    let answer = Answer::of(&asked, settings)?;
+    let rows = args.sample.is_some() || args.plot.is_some();
+    let answer = Answer::of(&asked, rows, settings)?;
     let document = answer.document(&asked.columns).rounded(args.digits);
-    if let Some(file) = &args.sample {
-        ledger::write("--sample", file, &ledger::csv(answer.estimated.sample()), &asked.columns.panel)?;
+    if let (Some(file), Some(sample)) = (&args.sample, &answer.ledger) {
+        ledger::write("--sample", file, &ledger::csv(sample), &asked.columns.panel)?;
     }
     if let Some(file) = &args.plot {
         let drawing = plot::of_one(&answer, &document, args.plot_kind, &asked)?;

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use counterpart_estimate::spec::Method;
-use counterpart_estimate::{Estimated, Spec, estimate};
+use counterpart_estimate::{Estimated, Sample, Spec, estimate};
 use counterpart_exchange::panel_file::PanelTable;
 
 use super::document::Document;
 use super::input::Input;
-use super::{notice, ols, options};
+use super::{notice, ols, options, scan};
 use crate::args::{self, PanelColumns};
 use crate::exit::Failure;
 use crate::settings::Settings;
@@ -85,6 +85,7 @@ impl Asked {
 /// What was read.
 pub(crate) enum Source {
     Panel(Rc<Input>),
+    Moments(Rc<scan::Read>),
     Rows(Box<PanelTable>),
 }
 
@@ -92,24 +93,46 @@ pub(crate) enum Source {
 pub(crate) struct Answer {
     pub(crate) source: Source,
     pub(crate) estimated: Estimated,
+    /// The ledger of single rows, where it was asked for.
+    pub(crate) ledger: Option<Sample>,
 }
 
 impl Answer {
-    /// Reads and estimates.
-    pub(crate) fn of(asked: &Asked, settings: &Settings) -> Result<Self, Failure> {
+    /// Reads and estimates; with `rows` all of them are kept for what is made of them beside the estimate.
+    pub(crate) fn of(asked: &Asked, rows: bool, settings: &Settings) -> Result<Self, Failure> {
         if asked.spec.method == Method::Ols {
             let (table, estimated) = ols::run(&asked.columns, asked.spec.clone(), asked.intercept)?;
             return Ok(Self {
                 source: Source::Rows(Box::new(table)),
+                ledger: rows.then(|| estimated.sample().clone()),
                 estimated,
+            });
+        }
+        if !rows && let Some(read) = scan::read(&asked.spec, &asked.columns, settings)? {
+            let estimated = read.scan.moments.estimate(&asked.spec).map_err(Failure::Estimate)?;
+            return Ok(Self {
+                source: Source::Moments(Rc::new(read)),
+                estimated,
+                ledger: None,
             });
         }
         let input = Input::read(&asked.columns)?;
         notice::print_places(&input, settings);
-        let estimated = estimate(&input.panel, &asked.spec).map_err(Failure::Estimate)?;
+        let estimated = input
+            .estimate(&asked.spec, &asked.columns)
+            .map_err(Failure::Estimate)?;
+        let ledger = match rows {
+            true if estimated.sample().rows().is_empty() => {
+                let direct = estimate(&input.panel, &asked.spec).map_err(Failure::Estimate)?;
+                Some(direct.sample().clone())
+            }
+            true => Some(estimated.sample().clone()),
+            false => None,
+        };
         Ok(Self {
             source: Source::Panel(Rc::new(input)),
             estimated,
+            ledger,
         })
     }
 
@@ -117,6 +140,7 @@ impl Answer {
     pub(crate) fn document(&self, columns: &PanelColumns) -> Document<'_> {
         match &self.source {
             Source::Panel(input) => Document::of(input, columns, &self.estimated),
+            Source::Moments(read) => Document::of_moments(read, columns, &self.estimated),
             Source::Rows(table) => Document::of_rows(table, columns, &self.estimated),
         }
     }

@@ -12,6 +12,7 @@ use super::input::Input;
 use super::notice::{self, Notice};
 use super::options;
 use super::panels;
+use super::scan;
 use crate::args::PanelColumns;
 
 /// The document; keys that do not apply are absent.
@@ -20,6 +21,11 @@ pub(crate) struct Document<'a> {
     schema: &'static str,
     method: &'static str,
     spec: serde_json::Value,
+    /// What the estimate was computed from: `moments` of one pass over the rows, or the rows themselves.
+    pub(crate) path: &'static str,
+    /// Why moments were not enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) path_reason: Option<String>,
     input: InputRow<'a>,
     pub(crate) sample: SampleOut,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -197,25 +203,60 @@ impl<'a> Document<'a> {
         Self {
             sample: SampleOut::of(estimated.sample()),
             readings: Some(panel.readings()),
-            panels: panels::compare(panel, estimated),
+            panels: panels::compare(panel.is_balanced(), &|spec| input.estimate(spec, columns), estimated),
             warnings: notice::of_estimate(input, estimated),
             ..Self::of_rows(&input.table, columns, estimated)
         }
     }
 
+    /// Returns the document of an estimate from a file that was read into moments.
+    pub(crate) fn of_moments(read: &'a scan::Read, columns: &PanelColumns, estimated: &'a Estimated) -> Self {
+        let file = InputRow {
+            path: &read.file,
+            sha256: &read.sha256,
+            rows: read.scan.n_rows,
+        };
+        let mut warnings = notice::of_faults(&read.scan.warnings, &|row| {
+            read.scan.missing.get(&row).copied()
+        });
+        warnings.extend(notice::of_estimator(estimated));
+        Self {
+            sample: SampleOut::of(estimated.sample()),
+            readings: Some(&read.scan.readings),
+            panels: panels::compare(
+                read.scan.moments.is_balanced(),
+                &|spec| read.scan.moments.estimate(spec),
+                estimated,
+            ),
+            warnings,
+            ..Self::new(file, columns, estimated)
+        }
+    }
+
     /// Returns the document of an estimate on plain rows.
     pub(crate) fn of_rows(table: &'a PanelTable, columns: &PanelColumns, estimated: &'a Estimated) -> Self {
+        let file = InputRow {
+            path: &table.file,
+            sha256: &table.sha256,
+            rows: table.n_rows,
+        };
+        Self::new(file, columns, estimated)
+    }
+
+    fn new(input: InputRow<'a>, columns: &PanelColumns, estimated: &'a Estimated) -> Self {
         let spec: &Spec = estimated.spec();
         let words = Estimate::method_text(estimated);
+        let against = scan::reason_against(spec, columns);
         Self {
             schema: "counterpart.estimate/1",
             method: spec.method.name(),
             spec: options::resolved(spec, columns),
-            input: InputRow {
-                path: &table.file,
-                sha256: &table.sha256,
-                rows: table.n_rows,
+            path: match &against {
+                None => "moments",
+                Some(_) => "microdata",
             },
+            path_reason: against,
+            input,
             sample: SampleOut::of_rows(estimated.sample()),
             readings: None,
             estimates: estimated.rows().iter().map(Row::of).collect(),

@@ -1,12 +1,17 @@
 //! A panel out of a file: plain columns by name, all faults of file and panel at once.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use counterpart_estimate::panel::{Fault as PanelFault, FaultKind};
-use counterpart_estimate::{Columns, FirstTreated, Panel, PanelFaults, Timing};
+use counterpart_estimate::moments::CohortMoments;
+use counterpart_estimate::{
+    Columns, EstimateError, Estimated, FirstTreated, Panel, PanelFaults, Spec, Timing,
+};
 use counterpart_exchange::panel_file::{self, Kind, PanelTable, Values, Wanted};
 use counterpart_model::{Fault, FaultCode, Faults, Location};
 
+use super::scan;
 use crate::args::PanelColumns;
 use crate::exit::Failure;
 use crate::reading::there;
@@ -18,14 +23,41 @@ pub(crate) struct Input {
     pub(crate) panel: Panel,
     /// Period of each row that was read.
     pub(crate) periods: Vec<i64>,
+    moments: OnceCell<CohortMoments>,
 }
 
 impl Input {
+    /// Refuses what no panel can be read from.
+    pub(crate) fn check(columns: &PanelColumns) -> Result<(), Failure> {
+        is_file(&columns.panel)?;
+        check_roles(columns)
+    }
+
+    /// Returns the moments of the panel, computed once.
+    ///
+    /// # Errors
+    /// Those of [`CohortMoments::of_panel`].
+    pub(crate) fn moments(&self) -> Result<&CohortMoments, EstimateError> {
+        if let Some(moments) = self.moments.get() {
+            return Ok(moments);
+        }
+        let moments = CohortMoments::of_panel(&self.panel)?;
+        Ok(self.moments.get_or_init(|| moments))
+    }
+
+    /// Returns the estimate, from moments where the question allows it.
+    pub(crate) fn estimate(&self, spec: &Spec, columns: &PanelColumns) -> Result<Estimated, EstimateError> {
+        if scan::reason_against(spec, columns).is_none() {
+            self.moments()?.estimate(spec)
+        } else {
+            counterpart_estimate::estimate(&self.panel, spec)
+        }
+    }
+
     /// Reads a panel.
     pub(crate) fn read(columns: &PanelColumns) -> Result<Self, Failure> {
+        Self::check(columns)?;
         let path = &columns.panel;
-        is_file(path)?;
-        check_roles(columns)?;
         let wanted = Asked::of(columns);
         let mut table = panel_file::read(path, &wanted.list).map_err(Failure::Exchange)?;
         let columns = wanted.columns(&mut table, columns);
@@ -41,6 +73,7 @@ impl Input {
                     table,
                     panel,
                     periods,
+                    moments: OnceCell::new(),
                 });
             }
             Some(Err(found)) => placed(&found, &table, &mut faults),

@@ -25,6 +25,7 @@ use serde::Serialize;
 use super::answer::{Answer, Asked, Source};
 use super::document::{Document, Row};
 use super::input::Input;
+use super::scan;
 use super::{ledger, notice, plot, table};
 use crate::args::{self, Args, Format};
 use crate::exit::{Done, Failure};
@@ -75,7 +76,7 @@ pub(crate) fn run(
     // One panel is read once for all specifications that name the same columns.
     let mut answers: Vec<(&Named, Answer)> = Vec::new();
     let mut refused: Vec<Refused> = Vec::new();
-    let mut panels: Vec<(String, Rc<Input>)> = Vec::new();
+    let mut panels: Vec<(String, Kept)> = Vec::new();
     for one in &named {
         match answer(one, &mut panels, settings)? {
             Ok(answer) => answers.push((one, answer)),
@@ -173,37 +174,71 @@ fn remark_refused(refused: &[Refused], settings: &Settings) {
 /// Estimates one; what the panel does not allow is an answer too, what is wrong with the file ends the run.
 fn answer(
     one: &Named,
-    panels: &mut Vec<(String, Rc<Input>)>,
+    panels: &mut Vec<(String, Kept)>,
     settings: &Settings,
 ) -> Result<Result<Answer, String>, Failure> {
     let asked = &one.asked;
     if asked.spec.method == counterpart_estimate::spec::Method::Ols {
-        return match Answer::of(asked, settings) {
+        return match Answer::of(asked, false, settings) {
             Ok(answer) => Ok(Ok(answer)),
             Err(Failure::Estimate(error)) => Ok(Err(error.to_string().replace("\nhint: ", "; "))),
             Err(other) => Err(other),
         };
     }
     let key = format!("{:?}", asked.columns);
-    if !panels.iter().any(|(met, _)| *met == key) {
-        let input = Input::read(&asked.columns)?;
-        if panels.is_empty() {
-            notice::print_places(&input, settings);
-        }
-        panels.push((key.clone(), Rc::new(input)));
+    let mut found = panels
+        .iter()
+        .find(|(met, kept)| *met == key && kept.answers(asked))
+        .map(|(_, kept)| kept.clone());
+    if found.is_none() {
+        let kept = match scan::read(&asked.spec, &asked.columns, settings)? {
+            Some(read) => Kept::Moments(Rc::new(read)),
+            None => {
+                let input = Input::read(&asked.columns)?;
+                if panels.is_empty() {
+                    notice::print_places(&input, settings);
+                }
+                Kept::Panel(Rc::new(input))
+            }
+        };
+        panels.push((key, kept.clone()));
+        found = Some(kept);
     }
-    let Some((_, input)) = panels.iter().find(|(met, _)| *met == key) else {
-        return Ok(Err("the panel was not read".to_owned()));
+    let (estimated, source) = match found {
+        Some(Kept::Panel(input)) => (
+            input.estimate(&asked.spec, &asked.columns),
+            Source::Panel(Rc::clone(&input)),
+        ),
+        Some(Kept::Moments(read)) => (
+            read.scan.moments.estimate(&asked.spec),
+            Source::Moments(Rc::clone(&read)),
+        ),
+        None => return Ok(Err("the panel was not read".to_owned())),
     };
-    Ok(
-        match counterpart_estimate::estimate(&input.panel, &asked.spec) {
-            Ok(estimated) => Ok(Answer {
-                source: Source::Panel(Rc::clone(input)),
-                estimated,
-            }),
-            Err(error) => Err(error.to_string().replace("\nhint: ", "; ")),
-        },
-    )
+    Ok(match estimated {
+        Ok(estimated) => Ok(Answer {
+            source,
+            estimated,
+            ledger: None,
+        }),
+        Err(error) => Err(error.to_string().replace("\nhint: ", "; ")),
+    })
+}
+
+/// A panel that was read for one specification and serves others.
+#[derive(Clone)]
+enum Kept {
+    Panel(Rc<Input>),
+    Moments(Rc<scan::Read>),
+}
+
+impl Kept {
+    fn answers(&self, asked: &Asked) -> bool {
+        match self {
+            Self::Panel(_) => true,
+            Self::Moments(_) => scan::reason_against(&asked.spec, &asked.columns).is_none(),
+        }
+    }
 }
 
 /// Reads the file; every fault of it is listed at once.

@@ -1,7 +1,8 @@
 //! What is odd about a panel and no fault: counted, named by unit and period, in an order that rows do not decide.
 
-use counterpart_estimate::panel::{Fault, FaultKind, LISTED_PER_KIND};
+use counterpart_estimate::panel::{Fault, FaultKind, LISTED_PER_KIND, PanelFaults};
 use counterpart_estimate::{Estimate, Estimated};
+use counterpart_model::Location;
 use serde::Serialize;
 
 use super::input::Input;
@@ -34,7 +35,11 @@ pub(crate) struct Met {
 
 /// Returns the remarks of a panel, one a kind.
 pub(crate) fn of_panel(input: &Input) -> Vec<Notice> {
-    let warnings = input.panel.warnings();
+    of_faults(input.panel.warnings(), &|row| input.periods.get(row).copied())
+}
+
+/// Returns remarks, one a kind; `period` is that of a row.
+pub(crate) fn of_faults(warnings: &PanelFaults, period: &dyn Fn(usize) -> Option<i64>) -> Vec<Notice> {
     let mut notices = Vec::new();
     for (kind, number) in warnings.counts() {
         let mut all: Vec<&Fault> = warnings
@@ -66,10 +71,7 @@ pub(crate) fn of_panel(input: &Input) -> Vec<Notice> {
             .iter()
             .map(|fault| Met {
                 unit: fault.unit.clone().unwrap_or_default(),
-                period: fault
-                    .row
-                    .filter(|_| of_a_row(*kind))
-                    .and_then(|row| input.periods.get(row).copied()),
+                period: fault.row.filter(|_| of_a_row(*kind)).and_then(period),
                 column: fault.column.clone(),
                 value: fault.value.clone(),
             })
@@ -135,16 +137,27 @@ pub(crate) fn of_estimator(estimated: &Estimated) -> Vec<Notice> {
 
 /// Prints where the remarks of a panel were met, for people: line and column of the file.
 pub(crate) fn print_places(input: &Input, settings: &Settings) {
+    print_places_of(input.panel.warnings(), settings, &|row, heading| {
+        input.table.location(row, heading)
+    });
+}
+
+/// Prints where remarks were met; `place` is that of a row and heading.
+pub(crate) fn print_places_of(
+    warnings: &PanelFaults,
+    settings: &Settings,
+    place: &dyn Fn(usize, &str) -> Location,
+) {
     const SHOWN: usize = 20;
     if settings.quiet {
         return;
     }
-    let list = input.panel.warnings().list();
+    let list = warnings.list();
     let placed: Vec<&Fault> = list.iter().filter(|fault| fault.row.is_some()).collect();
     let shown = if settings.all_faults { placed.len() } else { SHOWN };
     for fault in placed.iter().take(shown) {
         let Some(row) = fault.row else { continue };
-        let location = input.table.location(row, &fault.column);
+        let location = place(row, &fault.column);
         let unit = fault.unit.as_deref().unwrap_or_default();
         let text = format!(
             "remark: {location}: unit {unit}: {}; expected {}\n",
@@ -157,5 +170,15 @@ pub(crate) fn print_places(input: &Input, settings: &Settings) {
             &format!("remark: and {more} more such rows (`--all-faults`)\n"),
             settings,
         );
+    }
+}
+
+/// Prints the remarks about a panel as a whole, for people who get no answer that would hold them.
+pub(crate) fn print_of_panel(input: &Input, settings: &Settings) {
+    if settings.quiet {
+        return;
+    }
+    for notice in of_panel(input).iter().filter(|notice| notice.rows.is_empty()) {
+        terminal::remark(&settings.marks.text(&format!("remark: {}\n", notice.message)), settings);
     }
 }

@@ -1,15 +1,19 @@
 //! An incomplete panel used in each of the ways there are, so that nobody meets the difference by accident.
 
 use counterpart_estimate::spec::{Inference, Method, PanelUse};
-use counterpart_estimate::{Estimated, Panel, estimate};
+use counterpart_estimate::{EstimateError, Estimated, Spec};
 
 use super::document::PanelRow;
 
 /// Returns the first estimate under each use of an incomplete panel, the one asked for first; nothing where the panel
 /// is complete or the method follows units only.
-pub(crate) fn compare(panel: &Panel, estimated: &Estimated) -> Vec<PanelRow> {
+pub(crate) fn compare(
+    is_balanced: bool,
+    run: &dyn Fn(&Spec) -> Result<Estimated, EstimateError>,
+    estimated: &Estimated,
+) -> Vec<PanelRow> {
     let spec = estimated.spec();
-    if panel.is_balanced() || spec.method != Method::CallawaySantanna {
+    if is_balanced || spec.method != Method::CallawaySantanna {
         return Vec::new();
     }
     let mut uses = vec![spec.panel_use];
@@ -22,7 +26,7 @@ pub(crate) fn compare(panel: &Panel, estimated: &Estimated) -> Vec<PanelRow> {
             let mut other = spec.clone();
             other.panel_use = panel_use;
             other.inference = Inference::Analytic;
-            match estimate(panel, &other) {
+            match run(&other) {
                 Ok(found) => row(panel_use, false, &found),
                 Err(error) => PanelRow {
                     panel: panel_use.name(),

@@ -213,11 +213,20 @@ pub(crate) fn text(
         page.labelled(0, LABEL_COLUMNS, label, &warning.message);
     }
     page.labelled(0, LABEL_COLUMNS, "method", document.text);
+    page.labelled(0, LABEL_COLUMNS, "path", &path_sentence(document));
     for (index, paper) in document.citation.iter().enumerate() {
         let label = if index == 0 { "cite" } else { "" };
         page.labelled(0, LABEL_COLUMNS, label, paper);
     }
     page.finish()
+}
+
+/// Returns what the estimate was computed from.
+fn path_sentence(document: &Document<'_>) -> String {
+    match &document.path_reason {
+        None => "moments of one pass over the rows".to_owned(),
+        Some(reason) => format!("microdata: {reason}"),
+    }
 }
 
 /// Returns a check in one line.

@@ -2,6 +2,7 @@
 
 use super::aggregate::{Average, GroupTime, averages};
 use super::cells::{Cells, settle};
+use super::lone::{Lone, Taken};
 use super::covariates::{CellData, CellEffect, effect};
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
@@ -9,7 +10,7 @@ use crate::panel::{Names, Panel};
 use crate::resample::bands::add_bands;
 use crate::result::{Covariance, Diagnostic, Estimated, Influence, MethodText, Status, TidyRow, Warning};
 use crate::sample::Cell;
-use crate::spec::{Aggregation, Inference, PanelUse, Spec};
+use crate::spec::{Aggregation, Control, Inference, PanelUse, Spec};
 
 /// Returns group-time average treatment effects and the averages the specification asks for.
 ///
@@ -87,10 +88,16 @@ pub fn callaway_santanna(panel: &Panel, spec: &Spec) -> Result<Estimated, Estima
             rows.push(average.row);
         }
     }
+    let kept = settled.units.iter().map(|&u| (panel.units()[u].cohort, panel.units()[u].cluster));
+    let pairs: Vec<(i64, i64)> = cells.iter().map(|c| (c.cohort, c.period)).collect();
+    let others = spec.control == Control::NotYet;
+    let (none, lone) = Lone::new(kept, &panel.names().cluster).rows(&rows, &pairs, Taken::Apart, others);
+    psi.iter_mut().zip(&none).filter(|(_, none)| **none).for_each(|(psi, _)| *psi = None);
     let (covariance, influence, no_variance) = infer_all(panel, spec, &settled, &mut rows, &psi)?;
     let text = method_text(panel.names(), spec);
     let mut warnings = settled.warnings;
     warnings.extend(no_variance);
+    warnings.extend(lone);
     let mut diagnostics = Vec::new();
     if !panel.is_balanced() && spec.panel_use == PanelUse::Pairs {
         compare_uses(panel, spec, &rows, &mut warnings, &mut diagnostics);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::two_way::{TwoWay, effects_in_words, errors_in_words, fill};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations, without_lone};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::regression::Design;
@@ -56,7 +56,12 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let analytic = spec.inference == Inference::Analytic;
     let vcov = if analytic { two_way.vcov(&fit, spec)? } else { None };
     if let Some(vcov) = &vcov {
-        let (_, warning) = fill(&mut rows, &[at], vcov, spec)?;
+        let cells = two_way.cells(&|k| spec.bins.map_or(k, |(first, last)| k.clamp(first, last)));
+        let mut weights = vec![at.map(|j| vec![(j, 1.0)]).unwrap_or_default()];
+        two_way
+            .warnings
+            .extend(without_lone(&two_way.lone(), spec, &rows, &mut weights, &cells));
+        let (_, warning) = infer_combinations(&mut rows, &weights, vcov, spec)?;
         two_way.warnings.extend(warning);
         df = Some(vcov.df);
     }
@@ -66,7 +71,11 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
             if vcov.is_some()
                 && let Some(vcov) = two_way.vcov(&fit, spec)?
             {
-                let (mut own, warning) = fill(&mut points, &at, &vcov, spec)?;
+                let cells = two_way.cells(&|k| spec.bins.map_or(k, |(first, last)| k.clamp(first, last)));
+                let mut weights: Vec<Vec<(usize, f64)>> =
+                    at.iter().map(|j| j.map(|j| vec![(j, 1.0)]).unwrap_or_default()).collect();
+                let _ = without_lone(&two_way.lone(), spec, &points, &mut weights, &cells);
+                let (mut own, warning) = infer_combinations(&mut points, &weights, &vcov, spec)?;
                 two_way.warnings.extend(warning);
                 own.rows.iter_mut().for_each(|r| *r += rows.len());
                 covariance = Some(own);

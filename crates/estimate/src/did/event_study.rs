@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations, without_lone};
 use crate::error::EstimateError;
 use crate::panel::{Names, Panel};
 use crate::regression::Design;
@@ -121,6 +121,8 @@ pub fn event_study(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
             .map(|j| j.map(|j| vec![(j, 1.0)]).unwrap_or_default())
             .collect();
         weights[0] = post.iter().map(|&(j, n)| (j, n / total)).collect();
+        let lone = without_lone(&two_way.lone(), spec, &rows, &mut weights, &two_way.cells(&bin));
+        two_way.warnings.extend(lone);
         let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
         covariance = Some(all);
         two_way.warnings.extend(warning);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::distribution::{infer_rows, without_variance};
+use super::lone::{Lone, Taken};
 use crate::error::EstimateError;
 use crate::linear::pseudo_inverse;
 use crate::panel::{Names, Panel};
@@ -129,7 +130,25 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         }
     }
     let scale = panel.outcome().iter().fold(0.0_f64, |m, y| m.max(y.abs()));
-    let which: Vec<usize> = (0..k).collect();
+    let pairs: Vec<(i64, i64)> = treated
+        .iter()
+        .filter_map(|&r| {
+            let g = panel.units()[panel.row_unit()[r]].cohort?;
+            Some((g, panel.periods()[panel.row_period()[r]]))
+        })
+        .collect();
+    let kept = ledger.kept();
+    let units = kept.iter().map(|&r| &panel.units()[panel.row_unit()[r]]);
+    let lone = Lone::new(units.map(|unit| (unit.cohort, unit.cluster)), &panel.names().cluster);
+    let (none, lone) = lone.rows(&rows, &pairs, Taken::Apart, true);
+    let which: Vec<usize> = (0..k).filter(|&i| !none[i]).collect();
+    let values: Vec<f64> = which
+        .iter()
+        .flat_map(|&a| which.iter().map(move |&b| (a, b)))
+        .map(|(a, b)| values[a * k + b])
+        .collect();
+    warnings.extend(lone);
+    let k = which.len();
     let (covariance, _) = infer_rows(
         &mut rows,
         &which,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations, without_lone};
 use crate::error::EstimateError;
 use crate::panel::{Names, Panel};
 use crate::regression::Design;
@@ -162,6 +162,9 @@ fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let mut covariance = None;
     let mut df = None;
     if let Some(vcov) = two_way.vcov(&fit, spec)? {
+        let cells = two_way.cells(&|k| k);
+        let lone = without_lone(&two_way.lone(), spec, &rows, &mut weights, &cells);
+        two_way.warnings.extend(lone);
         let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
         covariance = Some(all);
         two_way.warnings.extend(warning);

@@ -1,6 +1,6 @@
 //! Two-way fixed effects with one treatment dummy; with two periods, the 2×2 difference in differences.
 
-use super::two_way::{TwoWay, effects_in_words, errors_in_words, fill};
+use super::two_way::{TwoWay, effects_in_words, errors_in_words, infer_combinations, without_lone};
 use crate::error::EstimateError;
 use crate::panel::{Names, Panel};
 use crate::regression::Design;
@@ -80,7 +80,10 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     if spec.inference == Inference::Analytic
         && let Some(vcov) = two_way.vcov(&fit, spec)?
     {
-        let (all, warning) = fill(&mut rows, &[at], &vcov, spec)?;
+        let mut weights = vec![at.map(|j| vec![(j, 1.0)]).unwrap_or_default()];
+        let lone = without_lone(&two_way.lone(), spec, &rows, &mut weights, &two_way.cells(&|k| k));
+        two_way.warnings.extend(lone);
+        let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
         covariance = Some(all);
         two_way.warnings.extend(warning);
         df = Some(vcov.df);

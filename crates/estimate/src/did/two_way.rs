@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::distribution::{infer_rows, without_variance};
+use super::lone::{Lone, Taken};
 use crate::error::EstimateError;
 use crate::panel::{Names, Panel};
 use crate::regression::singletons::singletons;
@@ -10,7 +11,7 @@ use crate::regression::{Design, Factor, Fit, fit};
 use crate::resample::bands::add_bands;
 use crate::result::{Covariance, TidyRow, Warning};
 use crate::sample::{DropReason, Ledger};
-use crate::spec::{PanelUse, Spec, Variance};
+use crate::spec::{Method, PanelUse, Spec, Variance};
 use crate::variance::{SmallSample, Vcov, vcov};
 
 /// Kept rows of a panel with their factors.
@@ -175,6 +176,29 @@ impl<'a> TwoWay<'a> {
     }
 
     /// Returns the covariance, or `None` with a warning where only one cluster is treated.
+    /// Clusters of each cohort's rows.
+    pub(crate) fn lone(&self) -> Lone {
+        let cohort = |r: &usize| self.panel.units()[self.panel.row_unit()[*r]].cohort;
+        let levels = self.cluster.levels().iter().map(|&c| c as usize);
+        Lone::new(self.rows.iter().map(cohort).zip(levels), self.cluster.name())
+    }
+
+    /// Cohorts and periods of the rows, event times binned.
+    pub(crate) fn cells(&self, bin: &dyn Fn(i64) -> i64) -> Vec<(i64, i64)> {
+        let panel = self.panel;
+        let mut cells: Vec<(i64, i64)> = self
+            .rows
+            .iter()
+            .filter_map(|&r| {
+                let g = panel.units()[panel.row_unit()[r]].cohort?;
+                Some((g, g + bin(panel.periods()[panel.row_period()[r]] - g)))
+            })
+            .collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    }
+
     pub(crate) fn vcov(&mut self, fit: &Fit, spec: &Spec) -> Result<Option<Vcov>, EstimateError> {
         let clusters: Vec<Factor> = std::iter::once(self.cluster.clone())
             .chain(self.second_cluster.clone())
@@ -197,6 +221,33 @@ impl<'a> TwoWay<'a> {
         }
         vcov(fit, spec.variance, &clusters, SmallSample::default()).map(Some)
     }
+}
+
+/// Takes the weights from rows that rest on one cluster, so that they get no standard error, and says so.
+///
+/// `cells` are cohorts and periods, binned as the rows are.
+pub(crate) fn without_lone(
+    lone: &Lone,
+    spec: &Spec,
+    rows: &[TidyRow],
+    weights: &mut [Vec<(usize, f64)>],
+    cells: &[(i64, i64)],
+) -> Option<Warning> {
+    if spec.variance != Variance::Cluster {
+        return None;
+    }
+    let taken = match spec.method {
+        Method::SunAbraham => Taken::Apart,
+        _ => Taken::Together,
+    };
+    // Sun and Abraham compare with units that are never treated only, the others with those treated later too.
+    let (none, warning) = lone.rows(rows, cells, taken, spec.method != Method::SunAbraham);
+    weights
+        .iter_mut()
+        .zip(&none)
+        .filter(|(_, none)| **none)
+        .for_each(|(weights, _)| weights.clear());
+    warning
 }
 
 /// Returns the effects that are absorbed, each a name and a level by row of the panel.
@@ -272,17 +323,6 @@ pub(crate) fn few_clusters(n_treated: usize, name: &str) -> Option<Warning> {
             ),
         )
     })
-}
-
-/// Fills standard errors of rows from the covariance of coefficients; `of_row[i]` is row i's coefficient.
-pub(crate) fn fill(
-    rows: &mut [TidyRow],
-    of_row: &[Option<usize>],
-    vcov: &Vcov,
-    spec: &Spec,
-) -> Result<(Covariance, Option<Warning>), EstimateError> {
-    let single = |at: &Option<usize>| at.map(|j| vec![(j, 1.0)]).unwrap_or_default();
-    infer_combinations(rows, &of_row.iter().map(single).collect::<Vec<_>>(), vcov, spec)
 }
 
 /// Fills standard errors of rows that are weighted sums of coefficients; rows without weights get none.

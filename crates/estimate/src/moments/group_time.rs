@@ -6,6 +6,7 @@ use super::group::Group;
 use crate::did::aggregate::{GroupTime, averages};
 use crate::did::callaway_santanna::{method_text, unbalanced};
 use crate::did::cells::{Plan, is_control, plan};
+use crate::did::lone::Taken;
 use crate::error::EstimateError;
 use crate::result::{Diagnostic, Estimated, TidyRow, Warning};
 use crate::sample::{DropReason, Sample};
@@ -96,9 +97,14 @@ impl CohortMoments {
                 hint: "one cluster has no variance between clusters".into(),
             });
         }
+        let pairs: Vec<(i64, i64)> = cells.iter().map(|c| (c.cohort, c.period)).collect();
+        let others = spec.control == Control::NotYet;
+        let (none, lone) = self.lone(&groups).rows(&rows, &pairs, Taken::Apart, others);
+        psi.iter_mut().zip(&none).filter(|(_, none)| **none).for_each(|(psi, _)| *psi = None);
         let floor = 1e-15 * size_of_changes(&groups);
         let (covariance, no_variance) = infer(self, &groups, &mut rows, &psi, floor, spec)?;
         warnings.extend(no_variance);
+        warnings.extend(lone);
         let mut diagnostics = Vec::new();
         let balanced = whole.iter().all(|g| g.n_seen() == t);
         if !balanced && spec.panel_use == PanelUse::Pairs {

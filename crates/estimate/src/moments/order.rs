@@ -4,7 +4,7 @@ use super::CohortMoments;
 use crate::error::EstimateError;
 
 /// Rows of a chunk: a unit belongs to the chunk in which its first row stands, all rows sorted by unit and period.
-pub const CHUNK_ROWS: usize = 32_768;
+pub const CHUNK_ROWS: usize = 65_536;
 
 /// Returns the whole number that a name is, if it is one written plainly: 7, not 07 or +7.
 #[must_use]

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::affine::{Affine, products};
 use super::group::Group;
 use super::{CohortMoments, not_finite};
-use crate::did::two_way::{always_treated, few_clusters, infer_combinations, one_cluster};
+use crate::did::two_way::{always_treated, few_clusters, infer_combinations, one_cluster, without_lone};
+use crate::did::lone::Lone;
 use crate::did::{event_study, sun_abraham, two_by_two};
 use crate::error::EstimateError;
 use crate::regression::{Design, Factor, Fit, fit};
 use crate::result::{Estimated, MethodText, TidyRow, Warning};
 use crate::sample::{DropReason, Sample};
-use crate::spec::{Aggregation, PanelUse, Spec};
+use crate::spec::{Aggregation, Method, PanelUse, Spec};
 use crate::variance::Vcov;
 
 /// Value of a column by cohort and period.
@@ -269,7 +270,7 @@ impl CohortMoments {
         spec: &Spec,
         settled: Settled,
         fit: &Fit,
-        (mut rows, weights): Combinations,
+        (mut rows, mut weights): Combinations,
         text: MethodText,
     ) -> Result<Estimated, EstimateError> {
         let Settled { groups, mut warnings } = settled;
@@ -281,6 +282,15 @@ impl CohortMoments {
         } else {
             warnings.extend(few_clusters(n_treated, &self.names.cluster));
             let vcov = self.vcov(&groups, fit, counts.clusters)?;
+            let bin = |k: i64| match (spec.method, spec.bins) {
+                (Method::EventStudy, Some((first, last))) => k.clamp(first, last),
+                _ => k,
+            };
+            let cells: Vec<(i64, i64)> = self
+                .treated_cells(&groups)
+                .map(|(_, g, p)| (g, g + bin(self.periods[p] - g)))
+                .collect();
+            warnings.extend(without_lone(&self.lone(&groups), spec, &rows, &mut weights, &cells));
             let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
             covariance = Some(all);
             warnings.extend(warning);
@@ -291,6 +301,25 @@ impl CohortMoments {
         estimated.warnings = warnings;
         estimated.df = df;
         Ok(estimated)
+    }
+
+    /// Clusters by cohort.
+    pub(super) fn lone(&self, groups: &[Group]) -> Lone {
+        let kept = groups.iter().enumerate().filter(|(_, group)| group.n_kept() > 0);
+        let pairs: Vec<(Option<i64>, usize)> = kept
+            .flat_map(|(k, group)| {
+                let ids: Vec<usize> = if self.has_clusters() {
+                    group.clusters.iter().map(|c| c.0).collect()
+                } else if group.n > 1.0 {
+                    // Units of one group are not those of another; two stand for any number of them.
+                    vec![2 * k, 2 * k + 1]
+                } else {
+                    vec![2 * k]
+                };
+                ids.into_iter().map(move |id| (group.cohort, id))
+            })
+            .collect();
+        Lone::new(pairs, &self.names.cluster)
     }
 
     /// Clusters with a treated row.

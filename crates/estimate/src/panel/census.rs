@@ -4,7 +4,7 @@
 //! same rules then give the same [`Readings`] and the same warnings. It holds no faults: where a row is at fault,
 //! the panel is to be built from its columns, which lists all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Log;
 use super::check::{gap, missing_outcome, uneven};
@@ -37,6 +37,8 @@ pub struct Census {
     always: BTreeSet<String>,
     missing_rows: usize,
     missing_units: usize,
+    /// Periods of rows without an outcome.
+    missing: BTreeMap<usize, i64>,
 }
 
 /// What a census comes to.
@@ -53,6 +55,8 @@ pub struct Counted {
     pub missing_rows: usize,
     /// Units with such a row.
     pub missing_units: usize,
+    /// Periods of such rows, those that are listed.
+    pub missing: BTreeMap<usize, i64>,
 }
 
 impl Census {
@@ -67,6 +71,7 @@ impl Census {
             always: BTreeSet::new(),
             missing_rows: 0,
             missing_units: 0,
+            missing: BTreeMap::new(),
         }
     }
 
@@ -127,8 +132,14 @@ impl Census {
     }
 
     /// Counts what a unit lacks: `own` are the periods of its rows, ascending, `rows` their places, and `missing` the
-    /// rows without an outcome.
-    pub fn incomplete(&mut self, name: &dyn Fn() -> String, own: &[i64], rows: &[usize], missing: &[usize]) {
+    /// rows without an outcome with their periods.
+    pub fn incomplete(
+        &mut self,
+        name: &dyn Fn() -> String,
+        own: &[i64],
+        rows: &[usize],
+        missing: &[(usize, i64)],
+    ) {
         self.missing_rows += missing.len();
         self.missing_units += usize::from(!missing.is_empty());
         let lists = |faults: &PanelFaults, kind| faults.count(kind) < LISTED_PER_KIND;
@@ -150,8 +161,11 @@ impl Census {
             faults: std::mem::take(&mut self.odd),
             units: &[],
         };
-        for &row in missing {
+        for &(row, period) in missing {
             missing_outcome(row, &unit, &self.names, &mut log);
+            if self.missing.len() < LISTED_PER_KIND {
+                self.missing.insert(row, period);
+            }
         }
         let first = rows.first().copied().unwrap_or(0);
         let row_after = |period: i64| {
@@ -200,6 +214,7 @@ impl Census {
         }
         self.missing_rows += other.missing_rows;
         self.missing_units += other.missing_units;
+        self.missing.extend(other.missing);
     }
 
     /// Returns readings and warnings, as [`Panel::build`] would; `None` where it would find a fault.
@@ -242,6 +257,7 @@ impl Census {
             always: self.always.into_iter().collect(),
             missing_rows: self.missing_rows,
             missing_units: self.missing_units,
+            missing: self.missing,
         })
     }
 }

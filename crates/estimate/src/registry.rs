@@ -9,7 +9,7 @@ use crate::panel::Panel;
 use crate::resample::randomisation::randomisation;
 use crate::resample::reestimated::randomised;
 use crate::resample::wild_cluster::wild_cluster;
-use crate::result::{Diagnostic, Estimated, Status};
+use crate::result::{Diagnostic, Estimated, Status, Warning};
 use crate::sample::DropReason;
 use crate::spec::{Inference, Method, PanelUse, Spec};
 
@@ -288,6 +288,35 @@ fn by_method(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
 }
 
 fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
+    let mut estimated = of_method(panel, spec)?;
+    estimated.warnings.extend(little_before(panel, spec, &estimated));
+    Ok(estimated)
+}
+
+/// Says where too little time before treatment is in the panel.
+fn little_before(panel: &Panel, spec: &Spec, estimated: &Estimated) -> Option<Warning> {
+    let before = |g: i64| panel.periods().iter().filter(|t| **t < g).count();
+    let most = panel.cohorts().iter().map(|&g| before(g)).max()?;
+    let n_donors = estimated.sample().n_control_units();
+    if matches!(spec.method, Method::SyntheticControl | Method::SyntheticDid) {
+        return (most < n_donors).then(|| {
+            Warning::new(
+                "fewer_periods_than_donors",
+                format!(
+                    "{most} periods before treatment and {n_donors} donors: a good fit before treatment says little; see the placebos, which had the same freedom"
+                ),
+            )
+        });
+    }
+    (most == 1).then(|| {
+        Warning::new(
+            "one_pre_period",
+            "one period before treatment: nothing in the panel can speak against parallel trends",
+        )
+    })
+}
+
+fn of_method(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     match spec.method {
         Method::Did => did(panel, spec),
         Method::EventStudy => crate::did::event_study(panel, spec),

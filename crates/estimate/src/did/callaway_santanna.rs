@@ -6,6 +6,7 @@ use super::lone::{Lone, Taken};
 use super::covariates::{CellData, CellEffect, effect};
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
+use crate::regression::collinearity::{DENSE_TOLERANCE, qr};
 use crate::panel::{Names, Panel};
 use crate::resample::bands::add_bands;
 use crate::result::{Covariance, Diagnostic, Estimated, Influence, MethodText, Status, TidyRow, Warning};
@@ -197,6 +198,14 @@ fn pairs(panel: &Panel, spec: &Spec, cell: &Cell, at: (usize, usize)) -> Result<
     }
     if spec.covariates.is_empty() {
         return Ok(difference(&change, &weight, n_treated));
+    }
+    let dropped = qr(&x, &[], DENSE_TOLERANCE).dropped;
+    if !dropped.is_empty() {
+        // Column 0 is the constant: a covariate that never varies is explained by it.
+        let names = dropped.iter().filter_map(|&j| spec.covariates.get(j.wrapping_sub(1)).cloned());
+        return Err(EstimateError::Collinear {
+            columns: names.collect(),
+        });
     }
     let treated: Vec<bool> = (0..units.len()).map(|i| i < n_treated).collect();
     effect(

@@ -50,6 +50,7 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
             columns: vec![TERM.to_owned()],
         });
     };
+    two_way.say_dropped(&fit);
     let mut rows = vec![TidyRow::new(TERM, slope)];
     let at = fit.names.iter().position(|n| n == TERM);
     let mut df = None;

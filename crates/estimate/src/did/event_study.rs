@@ -90,6 +90,7 @@ pub fn event_study(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateErro
         return Err(EstimateError::Collinear { columns: missing });
     }
     two_way.warnings.extend(staggered(panel.cohorts().len()));
+    two_way.say_dropped(&fit);
     let mut rows = vec![TidyRow::new("ATT", 0.0).in_aggregation(Aggregation::Simple)];
     let mut at: Vec<Option<usize>> = vec![None];
     for &k in counts.keys() {

@@ -159,6 +159,7 @@ fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     for (row, w) in rows.iter_mut().zip(&weights) {
         row.estimate = w.iter().map(|&(j, s)| s * fit.coefficients[j]).sum();
     }
+    two_way.say_dropped(&fit);
     let mut covariance = None;
     let mut df = None;
     if let Some(vcov) = two_way.vcov(&fit, spec)? {

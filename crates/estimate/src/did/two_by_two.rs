@@ -64,15 +64,7 @@ pub fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
         });
     };
     two_way.warnings.extend(staggered(panel.cohorts().len()));
-    if !fit.dropped.is_empty() {
-        two_way.warnings.push(Warning::new(
-            "collinear",
-            format!(
-                "left out, explained by fixed effects or other columns: {}",
-                fit.dropped.join(", ")
-            ),
-        ));
-    }
+    two_way.say_dropped(&fit);
     let mut rows = vec![TidyRow::new("ATT", tau)];
     let at = fit.names.iter().position(|n| n == TREATED);
     let mut covariance = None;

@@ -176,6 +176,19 @@ impl<'a> TwoWay<'a> {
     }
 
     /// Returns the covariance, or `None` with a warning where only one cluster is treated.
+    /// Says which covariates others or the fixed effects explain.
+    pub(crate) fn say_dropped(&mut self, fit: &Fit) {
+        if !fit.dropped.is_empty() {
+            self.warnings.push(Warning::new(
+                "collinear",
+                format!(
+                    "left out, explained by fixed effects or other columns: {}",
+                    fit.dropped.join(", ")
+                ),
+            ));
+        }
+    }
+
     /// Clusters of each cohort's rows.
     pub(crate) fn lone(&self) -> Lone {
         let cohort = |r: &usize| self.panel.units()[self.panel.row_unit()[*r]].cohort;

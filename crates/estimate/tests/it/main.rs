@@ -17,6 +17,7 @@ mod nist;
 mod pages;
 mod panel;
 mod properties;
+mod random_panels;
 mod randomisation;
 mod registry;
 mod simplex;

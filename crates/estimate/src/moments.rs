@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::error::EstimateError;
+use crate::registry::little_before;
 use crate::panel::{Names, Panel};
 use crate::result::Estimated;
 use crate::sample::{DropReason, DroppedCount};
@@ -427,15 +428,20 @@ impl CohortMoments {
         if groups.iter().any(|g| g.cross.iter().any(|c| !c.is_finite())) {
             return Err(not_finite());
         }
+        let cohorts = self.cohorts(groups);
         let groups = groups.to_vec();
-        match spec.method {
+        let mut estimated = match spec.method {
             Method::Did => self.did(spec, groups),
             Method::EventStudy => self.event_study(spec, groups),
             Method::CallawaySantanna => self.callaway_santanna(spec, groups),
             Method::SunAbraham => self.sun_abraham(spec, groups),
             Method::Imputation => self.imputation(spec, groups),
             other => Err(refuse(format!("{other} needs the rows"))),
-        }
+        }?;
+        estimated
+            .warnings
+            .extend(little_before(&self.periods, &cohorts, spec, &estimated));
+        Ok(estimated)
     }
 
     /// Returns the estimate of every specification, in their order, on all cores; uniform bands are left out.

@@ -289,14 +289,21 @@ fn by_method(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
 
 fn run(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     let mut estimated = of_method(panel, spec)?;
-    estimated.warnings.extend(little_before(panel, spec, &estimated));
+    estimated
+        .warnings
+        .extend(little_before(panel.periods(), panel.cohorts(), spec, &estimated));
     Ok(estimated)
 }
 
 /// Says where too little time before treatment is in the panel.
-fn little_before(panel: &Panel, spec: &Spec, estimated: &Estimated) -> Option<Warning> {
-    let before = |g: i64| panel.periods().iter().filter(|t| **t < g).count();
-    let most = panel.cohorts().iter().map(|&g| before(g)).max()?;
+pub(crate) fn little_before(
+    periods: &[i64],
+    cohorts: &[i64],
+    spec: &Spec,
+    estimated: &Estimated,
+) -> Option<Warning> {
+    let before = |g: i64| periods.iter().filter(|t| **t < g).count();
+    let most = cohorts.iter().map(|&g| before(g)).max()?;
     let n_donors = estimated.sample().n_control_units();
     if matches!(spec.method, Method::SyntheticControl | Method::SyntheticDid) {
         return (most < n_donors).then(|| {

@@ -118,9 +118,11 @@ impl Answer {
         }
         let input = Input::read(&asked.columns)?;
         notice::print_places(&input, settings);
-        let estimated = input
-            .estimate(&asked.spec, &asked.columns)
-            .map_err(Failure::Estimate)?;
+        let estimated = input.estimate(&asked.spec, &asked.columns).map_err(|error| {
+            // Why it is refused is often among what is odd about the panel as a whole.
+            notice::print_of_panel(&input, settings);
+            Failure::Estimate(error)
+        })?;
         let ledger = match rows {
             true if estimated.sample().rows().is_empty() => {
                 let direct = estimate(&input.panel, &asked.spec).map_err(Failure::Estimate)?;

@@ -392,6 +392,7 @@ fn a_table_for_people_says_who_was_compared() {
                 before; see callaway-santanna
     method      Two-way fixed effects: lemp on a treatment dummy with effects of
                 countyreal and year; cluster standard errors by countyreal.
+    path        moments of one pass over the rows
     cite        Wooldridge, J. M. (2010). Econometric Analysis of Cross Section and
                 Panel Data, 2nd ed., ch. 10. MIT Press.
                 Bergé, L. (2018). Efficient estimation of maximum likelihood models

@@ -6,6 +6,7 @@ mod claims;
 mod docs;
 mod estimate;
 mod help;
+mod least_squares;
 mod run;
 mod tiny;
 mod trust;

@@ -9,6 +9,9 @@ use crate::error::EstimateError;
 /// Up to this many columns, coefficients of a design without fixed effects are refined at twice the precision.
 pub const REFINED_UP_TO: usize = 50;
 
+/// Steps of refinement at most; most designs end after two.
+const MOST_STEPS: usize = 12;
+
 /// A fitted regression: what standard errors of any kind are made from.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -216,7 +219,7 @@ fn fit_parts(
             .map(|(&j, high)| (*high, low(j)))
             .collect();
         let target = (target.as_slice(), if exact { y_low } else { &[] });
-        refine(&decomposition, &wide, target, &mut b, &mut residuals, 3);
+        refine(&decomposition, &wide, target, &mut b, &mut residuals, MOST_STEPS);
     }
     if let Some(s) = &root {
         residuals.iter_mut().zip(s).for_each(|(e, w)| *e /= w);

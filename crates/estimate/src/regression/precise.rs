@@ -1,8 +1,8 @@
 //! Refinement of a least squares solution with residuals carried at twice the precision.
 //!
 //! Björck (1967, BIT 7): b and r solve [I X; Xᵀ 0][r; b] = [y; 0]. Each step computes the residual of this
-//! system in double-double arithmetic and solves for the correction with the QR factors that are there. Two
-//! steps reach the limit of the data on all eleven NIST sets of linear regression.
+//! system in double-double arithmetic and solves for the correction with the QR factors that are there. A step
+//! multiplies the error by the condition of the scaled columns times 10⁻¹⁶, so the worst polynomials take six or so.
 
 use super::collinearity::Qr;
 
@@ -141,12 +141,17 @@ pub(crate) fn refine(
         let d = qr.project(&f);
         let difference: Vec<f64> = d.iter().zip(&h).map(|(a, c)| a - c).collect();
         let db = qr.solve_upper(&difference);
+        // Each step wins the digits that the condition of the columns leaves; the last one moves nothing.
+        let step = (0..k).fold(0.0_f64, |m, j| m.max((db[j] / qr.scale[j]).abs() / b2[j].value().abs()));
         for j in 0..k {
             b2[j] = b2[j].add(db[j] / qr.scale[j]);
         }
         for i in 0..r2.len() {
             let fitted: f64 = qr.q.iter().zip(&difference).map(|(q, c)| q[i] * c).sum();
             r2[i] = r2[i].add(f[i] - fitted);
+        }
+        if step <= 1e-17 {
+            break;
         }
     }
     b.iter_mut().zip(&b2).for_each(|(to, from)| *to = from.value());

@@ -102,7 +102,7 @@ impl PanelTable {
 /// [`ReadError::Io`] where the disk fails; what is wrong with the file is in [`PanelTable::faults`].
 pub fn read(path: &Path, wanted: &[Wanted<'_>]) -> Result<PanelTable, ReadError> {
     let file = path.display().to_string();
-    if is_parquet(path).map_err(ReadError::io(path))? {
+    if is_parquet(path)? {
         return crate::panel_parquet::read(path, &file, wanted);
     }
     let bytes = read_bytes(path, &file, Nature::Panel).map_err(ReadError::io(path))?;
@@ -112,14 +112,36 @@ pub fn read(path: &Path, wanted: &[Wanted<'_>]) -> Result<PanelTable, ReadError>
     })
 }
 
-/// Whether a file begins as Parquet does.
-fn is_parquet(path: &Path) -> std::io::Result<bool> {
+/// Returns whether a file begins as Parquet does.
+///
+/// # Errors
+/// [`ReadError::Io`] where the disk fails.
+pub fn is_parquet(path: &Path) -> Result<bool, ReadError> {
     const MAGIC: &[u8] = b"PAR1";
     let mut start = Vec::new();
-    std::fs::File::open(path)?
-        .take(MAGIC.len() as u64)
-        .read_to_end(&mut start)?;
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start))
+        .map_err(ReadError::io(path))?;
     Ok(start == MAGIC)
+}
+
+/// Returns the SHA-256 of a file in hexadecimal digits.
+///
+/// # Errors
+/// [`ReadError::Io`] where the disk fails.
+pub fn digest(path: &Path) -> Result<String, ReadError> {
+    crate::panel_parquet::digest(path).map_err(ReadError::io(path))
+}
+
+/// Returns the place of a cell of a Parquet file, whose rows are counted from 0.
+#[must_use]
+pub fn row_location(file: &str, headings: &[String], row: usize, heading: &str) -> Location {
+    let column = headings.iter().position(|met| met == heading);
+    Location {
+        column: column.map_or(0, |index| index as u64 + 1),
+        heading: Some(heading.to_owned()),
+        ..Location::line(file, row as u64 + 1)
+    }
 }
 
 pub(crate) fn unread(file: &str, sha256: String, fault: Fault) -> PanelTable {

@@ -54,7 +54,7 @@ pub(crate) fn read(path: &Path, name: &str, wanted: &[Wanted<'_>]) -> Result<Pan
     })
 }
 
-fn digest(path: &Path) -> std::io::Result<String> {
+pub(crate) fn digest(path: &Path) -> std::io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let mut piece = vec![0; 1 << 20];

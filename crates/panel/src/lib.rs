@@ -9,6 +9,7 @@
 //! | [`onset`] | when treatment begins, beside the dates of rounds and pairings |
 //! | [`dose`] | how much: the base of a unit's provider |
 //! | [`mod@build`] | the panel of a study, outcome and pool: vintages chosen, nothing spliced, everything dropped named |
+//! | [`mod@scan`] | a panel in a Parquet file as cohort moments, in one pass |
 //! | [`mod@derive`] | indicators by formula, per combination of vintages, in exact decimals |
 //!
 //! The crate knows no ledger: whoever holds a lens hands it in as a [`Series`].
@@ -42,6 +43,7 @@ pub mod graph;
 pub mod onset;
 pub mod places;
 pub mod pool;
+pub mod scan;
 pub mod series;
 
 pub use build::{BuiltPanel, Cell, Dropped, NoPanel, PanelUnit, build};

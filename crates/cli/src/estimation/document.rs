@@ -183,7 +183,8 @@ impl<'a> Row<'a> {
             group: row.group,
             time: row.time,
             event_time: row.event_time,
-            estimate: row.estimate,
+            // A sum over nothing may be −0; there is one zero for readers.
+            estimate: row.estimate + 0.0,
             std_error: row.std_error,
             statistic: row.statistic,
             p_value: row.p_value,

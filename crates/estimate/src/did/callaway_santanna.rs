@@ -1,5 +1,7 @@
 //! Group-time average effects and their averages.
 
+use std::collections::BTreeMap;
+
 use super::aggregate::{Average, GroupTime, averages};
 use super::cells::{Cells, settle};
 use super::lone::{Lone, Taken};
@@ -99,6 +101,7 @@ pub fn callaway_santanna(panel: &Panel, spec: &Spec) -> Result<Estimated, Estima
     let mut warnings = settled.warnings;
     warnings.extend(no_variance);
     warnings.extend(lone);
+    warnings.extend(extrapolated(panel, spec, &settled.cells)?);
     let mut diagnostics = Vec::new();
     if !panel.is_balanced() && spec.panel_use == PanelUse::Pairs {
         compare_uses(panel, spec, &rows, &mut warnings, &mut diagnostics);
@@ -167,6 +170,42 @@ fn effects(panel: &Panel, spec: &Spec, settled: &Cells<'_>) -> Result<Effects, E
         columns.push(column);
     }
     Ok(Effects { cells, columns })
+}
+
+/// Says where covariates of treated units lie beyond those of the comparison, so that a regression extrapolates.
+fn extrapolated(panel: &Panel, spec: &Spec, cells: &[Cell]) -> Result<Option<Warning>, EstimateError> {
+    let mut most: BTreeMap<(i64, &str), (usize, usize)> = BTreeMap::new();
+    for name in &spec.covariates {
+        let values = panel.covariate(name)?;
+        for cell in cells.iter().filter(|cell| cell.period != cell.base_period) {
+            let Some(early) = panel.period_index(cell.period.min(cell.base_period)) else {
+                continue;
+            };
+            let value = |u: &usize| panel.row_of(*u, early).and_then(|r| values[r]);
+            let (low, high) = cell
+                .control
+                .iter()
+                .filter_map(value)
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+            let beyond = cell.treated.iter().filter_map(value).filter(|x| *x < low || *x > high).count();
+            let entry = most.entry((cell.cohort, name)).or_default();
+            *entry = (*entry).max((beyond, cell.treated.len()));
+        }
+    }
+    let said: Vec<String> = most
+        .iter()
+        .filter(|(_, (beyond, _))| *beyond > 0)
+        .map(|((cohort, name), (beyond, all))| format!("cohort {cohort}: {beyond} of {all} by {name}"))
+        .collect();
+    Ok((!said.is_empty()).then(|| {
+        Warning::new(
+            "extrapolated",
+            format!(
+                "treated units beyond the range of the comparison units, where the regression extrapolates: {}",
+                said.join("; ")
+            ),
+        )
+    }))
 }
 
 /// A cell from units seen in both periods; influence in the order treated, then comparison.

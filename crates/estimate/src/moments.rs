@@ -25,8 +25,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::error::EstimateError;
-use crate::registry::little_before;
 use crate::panel::{Names, Panel};
+use crate::registry::little_before;
 use crate::result::Estimated;
 use crate::sample::{DropReason, DroppedCount};
 use crate::spec::{Inference, Method, PanelUse, Spec, Variance};
@@ -406,7 +406,7 @@ impl CohortMoments {
         if spec.variance != Variance::Cluster {
             return Some(format!("{} errors are asked for", spec.variance));
         }
-        (spec.panel_use == PanelUse::CrossSection)
+        (spec.panel_use == PanelUse::CrossSection && spec.method != Method::CallawaySantanna)
             .then(|| format!("the panel is to be used as {}", spec.panel_use))
     }
 

@@ -3,6 +3,7 @@
 mod bad_input;
 mod case;
 mod claims;
+mod degenerate;
 mod docs;
 mod estimate;
 mod help;

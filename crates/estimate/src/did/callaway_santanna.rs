@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::aggregate::{Average, GroupTime, averages};
 use super::cells::{Cells, settle};
-use super::lone::{Lone, Taken};
 use super::covariates::{CellData, CellEffect, effect};
+use super::lone::{Lone, Taken};
 use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
-use crate::regression::collinearity::{DENSE_TOLERANCE, qr};
 use crate::panel::{Names, Panel};
+use crate::regression::collinearity::{DENSE_TOLERANCE, qr};
 use crate::resample::bands::add_bands;
 use crate::result::{Covariance, Diagnostic, Estimated, Influence, MethodText, Status, TidyRow, Warning};
 use crate::sample::Cell;
@@ -91,11 +91,17 @@ pub fn callaway_santanna(panel: &Panel, spec: &Spec) -> Result<Estimated, Estima
             rows.push(average.row);
         }
     }
-    let kept = settled.units.iter().map(|&u| (panel.units()[u].cohort, panel.units()[u].cluster));
+    let kept = settled
+        .units
+        .iter()
+        .map(|&u| (panel.units()[u].cohort, panel.units()[u].cluster));
     let pairs: Vec<(i64, i64)> = cells.iter().map(|c| (c.cohort, c.period)).collect();
     let others = spec.control == Control::NotYet;
     let (none, lone) = Lone::new(kept, &panel.names().cluster).rows(&rows, &pairs, Taken::Apart, others);
-    psi.iter_mut().zip(&none).filter(|(_, none)| **none).for_each(|(psi, _)| *psi = None);
+    psi.iter_mut()
+        .zip(&none)
+        .filter(|(_, none)| **none)
+        .for_each(|(psi, _)| *psi = None);
     let (covariance, influence, no_variance) = infer_all(panel, spec, &settled, &mut rows, &psi)?;
     let text = method_text(panel.names(), spec);
     let mut warnings = settled.warnings;
@@ -186,8 +192,15 @@ fn extrapolated(panel: &Panel, spec: &Spec, cells: &[Cell]) -> Result<Option<War
                 .control
                 .iter()
                 .filter_map(value)
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-            let beyond = cell.treated.iter().filter_map(value).filter(|x| *x < low || *x > high).count();
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+                    (low.min(x), high.max(x))
+                });
+            let beyond = cell
+                .treated
+                .iter()
+                .filter_map(value)
+                .filter(|x| *x < low || *x > high)
+                .count();
             let entry = most.entry((cell.cohort, name)).or_default();
             *entry = (*entry).max((beyond, cell.treated.len()));
         }
@@ -241,7 +254,9 @@ fn pairs(panel: &Panel, spec: &Spec, cell: &Cell, at: (usize, usize)) -> Result<
     let dropped = qr(&x, &[], DENSE_TOLERANCE).dropped;
     if !dropped.is_empty() {
         // Column 0 is the constant: a covariate that never varies is explained by it.
-        let names = dropped.iter().filter_map(|&j| spec.covariates.get(j.wrapping_sub(1)).cloned());
+        let names = dropped
+            .iter()
+            .filter_map(|&j| spec.covariates.get(j.wrapping_sub(1)).cloned());
         return Err(EstimateError::Collinear {
             columns: names.collect(),
         });

@@ -73,8 +73,10 @@ pub fn dose(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
                 && let Some(vcov) = two_way.vcov(&fit, spec)?
             {
                 let cells = two_way.cells(&|k| spec.bins.map_or(k, |(first, last)| k.clamp(first, last)));
-                let mut weights: Vec<Vec<(usize, f64)>> =
-                    at.iter().map(|j| j.map(|j| vec![(j, 1.0)]).unwrap_or_default()).collect();
+                let mut weights: Vec<Vec<(usize, f64)>> = at
+                    .iter()
+                    .map(|j| j.map(|j| vec![(j, 1.0)]).unwrap_or_default())
+                    .collect();
                 let _ = without_lone(&two_way.lone(), spec, &points, &mut weights, &cells);
                 let (mut own, warning) = infer_combinations(&mut points, &weights, &vcov, spec)?;
                 two_way.warnings.extend(warning);

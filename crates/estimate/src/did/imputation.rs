@@ -1,9 +1,13 @@
 //! Imputation of what treated rows would have been.
 
+mod covariates;
+
 use std::collections::BTreeMap;
 
-use crate::distribution::{infer_rows, without_variance};
+use covariates::Covariates;
+
 use super::lone::{Lone, Taken};
+use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::linear::pseudo_inverse;
 use crate::panel::{Names, Panel};
@@ -14,7 +18,8 @@ use crate::spec::{Aggregation, Spec};
 
 /// Returns average effects on treated rows, each against its imputed untreated outcome.
 ///
-/// α_i and λ_t are fitted on untreated rows (never treated, or before onset); τ̂_it = Y_it − α̂_i − λ̂_t; every
+/// α_i, λ_t and, with covariates, δ are fitted on untreated rows (never treated, or before onset);
+/// τ̂_it = Y_it − α̂_i − λ̂_t − X_it'δ̂; every
 /// estimate is Σ w_it τ̂_it over treated rows. Variance: Σ_c (Σ_{it ∈ c} v_it ε̃_it)² with v the weights of the
 /// estimate on all rows, ε̃ the residual of untreated rows, and τ̂_it − τ̃ of treated ones, τ̃ the v²-weighted mean
 /// within cohort × period.
@@ -28,7 +33,7 @@ use crate::spec::{Aggregation, Spec};
 ///
 /// # Drops
 /// Treated rows whose unit or period has no untreated row linked to it; they are listed, and the averages are
-/// over the rest.
+/// over the rest. Rows without a covariate that is used; covariates that unit and period explain, with a warning.
 ///
 /// # Errors
 /// [`EstimateError::NoTreated`] if no treated row can be imputed, [`EstimateError::NoControls`] if there is no
@@ -53,18 +58,17 @@ use crate::spec::{Aggregation, Spec};
 /// ```
 pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     spec.check()?;
-    if !spec.covariates.is_empty() {
-        return Err(EstimateError::NoSuchInference {
-            inference: "imputation".into(),
-            reason: "covariates in the imputation are not offered".into(),
-            instead: "callaway-santanna with covariates".into(),
-        });
-    }
     let lead = i64::from(spec.anticipation);
     let mut ledger = Ledger::new(panel);
     let mut warnings = Vec::new();
     for u in (0..panel.n_units()).filter(|&u| panel.is_always_treated(u)) {
         ledger.drop_unit(u, DropReason::AlwaysTreated);
+    }
+    for name in &spec.covariates {
+        let values = panel.covariate(name)?;
+        for (row, _) in values.iter().enumerate().filter(|(_, v)| v.is_none()) {
+            ledger.drop_row(row, DropReason::MissingCovariate);
+        }
     }
     let untreated = |r: usize| {
         panel.units()[panel.row_unit()[r]]
@@ -110,7 +114,18 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         .filter(|&r| ledger.is_kept(r) && untreated(r))
         .collect();
     let (alpha, lambda) = model.fit(&|u, p| panel.outcome_of(u, p).unwrap_or(0.0));
-    let residual = |r: usize| panel.outcome()[r] - alpha[panel.row_unit()[r]] - lambda[panel.row_period()[r]];
+    let left = |r: usize| panel.outcome()[r] - alpha[panel.row_unit()[r]] - lambda[panel.row_period()[r]];
+    let covariates = Covariates::new(panel, &spec.covariates, &model, &base, &left)?;
+    if !covariates.dropped.is_empty() {
+        warnings.push(Warning::new(
+            "collinear",
+            format!(
+                "left out, explained by fixed effects or other columns: {}",
+                covariates.dropped.join(", ")
+            ),
+        ));
+    }
+    let residual = |r: usize| left(r) - covariates.fitted(r);
 
     let (mut rows, chosen) = estimands(panel, spec, &treated);
     let weight = |r: usize| panel.weights().map_or(1.0, |w| w[r]);
@@ -120,7 +135,9 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         let total: f64 = own.iter().map(|&r| weight(r)).sum();
         row.estimate = own.iter().map(|&r| weight(r) / total * residual(r)).sum();
         let v: Vec<(usize, f64)> = own.iter().map(|&r| (r, weight(r) / total)).collect();
-        scores.push(model.scores(panel, &base, &v, &residual, n_clusters));
+        let mut own = model.scores(panel, &base, &v, &residual, n_clusters);
+        covariates.add_scores(panel, &base, &v, &residual, &mut own);
+        scores.push(own);
     }
     let k = rows.len();
     let mut values = vec![0.0; k * k];
@@ -139,7 +156,10 @@ pub fn imputation(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError
         .collect();
     let kept = ledger.kept();
     let units = kept.iter().map(|&r| &panel.units()[panel.row_unit()[r]]);
-    let lone = Lone::new(units.map(|unit| (unit.cohort, unit.cluster)), &panel.names().cluster);
+    let lone = Lone::new(
+        units.map(|unit| (unit.cohort, unit.cluster)),
+        &panel.names().cluster,
+    );
     let (none, lone) = lone.rows(&rows, &pairs, Taken::Apart, true);
     let which: Vec<usize> = (0..k).filter(|&i| !none[i]).collect();
     let values: Vec<f64> = which

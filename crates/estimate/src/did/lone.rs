@@ -62,8 +62,12 @@ impl Lone {
             let all = match taken {
                 Taken::Apart => !own.is_empty() && lone.len() == own.len(),
                 Taken::Together => {
-                    let union: BTreeSet<usize> =
-                        own.iter().filter_map(|g| self.clusters.get(&Some(*g))).flatten().copied().collect();
+                    let union: BTreeSet<usize> = own
+                        .iter()
+                        .filter_map(|g| self.clusters.get(&Some(*g)))
+                        .flatten()
+                        .copied()
+                        .collect();
                     union.len() == 1
                 }
             };

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::distribution::{infer_rows, without_variance};
 use super::lone::{Lone, Taken};
+use crate::distribution::{infer_rows, without_variance};
 use crate::error::EstimateError;
 use crate::panel::{Names, Panel};
 use crate::regression::singletons::singletons;

@@ -30,6 +30,10 @@ pub(crate) struct Group {
     /// Clusters: rank among all labels, units, and Σ (d − d̄) of them, T entries a cluster.
     pub(crate) clusters: Vec<(usize, f64)>,
     pub(crate) by_cluster: Vec<f64>,
+    /// Period that changes are counted from.
+    base: usize,
+    /// The same as `cross` and `by_cluster` with the outcome itself in the place of its base period.
+    with_level: (Vec<f64>, Vec<f64>),
     pub(crate) uses: Vec<Use>,
 }
 
@@ -48,6 +52,13 @@ impl Group {
 
     pub(crate) fn n_seen(&self) -> usize {
         self.uses.iter().filter(|u| **u != Use::Absent).count()
+    }
+
+    /// Turns to outcomes themselves, for repeated cross-sections, in which no unit is its own comparison; returns the
+    /// place where the weight of all periods together stands in an influence.
+    pub(crate) fn turn_to_levels(&mut self) -> usize {
+        (self.cross, self.by_cluster) = std::mem::take(&mut self.with_level);
+        self.base
     }
 
     /// Drops the rows of a period that are not dropped yet.
@@ -71,13 +82,16 @@ impl Group {
         let mut k = 0;
         for i in 0..t {
             for j in 0..=i {
-                if i != base && j != base {
-                    let c = sums.second[k] - sums.n * shifted[i] * shifted[j];
-                    cross[i * t + j] = c;
-                    cross[j * t + i] = c;
-                }
+                let c = sums.second[k] - sums.n * shifted[i] * shifted[j];
+                cross[i * t + j] = c;
+                cross[j * t + i] = c;
                 k += 1;
             }
+        }
+        let cross_with_level = cross.clone();
+        for p in 0..t {
+            cross[base * t + p] = 0.0;
+            cross[p * t + base] = 0.0;
         }
         let mut mean: Vec<f64> = sums.shift.iter().zip(&shifted).map(|(a, b)| a + b).collect();
         mean[base] = 0.0;
@@ -93,14 +107,12 @@ impl Group {
         for i in order {
             let n = sums.clusters.n[i];
             clusters.push((ranked(i), n));
-            by_cluster.extend((0..t).map(|p| {
-                if p == base {
-                    0.0
-                } else {
-                    sums.clusters.first[i * t + p] - n * shifted[p]
-                }
-            }));
+            by_cluster.extend((0..t).map(|p| sums.clusters.first[i * t + p] - n * shifted[p]));
         }
+        let clusters_with_level = by_cluster.clone();
+        by_cluster
+            .chunks_exact_mut(t.max(1))
+            .for_each(|sums| sums[base] = 0.0);
         Self {
             cohort: key.cohort,
             n: sums.n,
@@ -109,6 +121,8 @@ impl Group {
             cross,
             clusters,
             by_cluster,
+            base,
+            with_level: (cross_with_level, clusters_with_level),
             uses: (0..t)
                 .map(|p| if key.sees(p) { Use::Kept } else { Use::Absent })
                 .collect(),
@@ -139,6 +153,7 @@ impl CohortMoments {
                 if !clustered {
                     group.clusters = Vec::new();
                     group.by_cluster = Vec::new();
+                    group.with_level.1 = Vec::new();
                 }
                 group
             })

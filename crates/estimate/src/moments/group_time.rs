@@ -31,6 +31,11 @@ impl CohortMoments {
         let mut warnings = Vec::new();
         let sides = self.settle(spec, &mut groups, &mut warnings)?;
         let t = self.periods.len();
+        let bases: Vec<usize> = if spec.panel_use == PanelUse::CrossSection {
+            groups.iter_mut().map(Group::turn_to_levels).collect()
+        } else {
+            Vec::new()
+        };
         let (mut cells, mut influence) = (Vec::new(), Vec::new());
         for side in &sides {
             let plan = side.plan;
@@ -38,21 +43,30 @@ impl CohortMoments {
             let mut effect = 0.0;
             if !plan.is_reference() {
                 for (members, sign) in [(&side.treated, 1.0), (&side.control, -1.0)] {
-                    let total: f64 = members.iter().map(|&k| groups[k].n).sum();
-                    let change = |k: usize| groups[k].mean[plan.period] - groups[k].mean[plan.base];
-                    let mean = members.iter().map(|&k| groups[k].n * change(k)).sum::<f64>() / total;
-                    effect += sign * mean;
-                    for &k in members {
-                        *psi.at(k, plan.period) += sign / total;
-                        *psi.at(k, plan.base) -= sign / total;
-                        psi.constant[k] += sign * (change(k) - mean) / total;
-                    }
+                    effect += sign
+                        * if bases.is_empty() {
+                            change(&groups, members, plan, sign, &mut psi)
+                        } else {
+                            level(&groups, &bases, members, (plan.period, sign), &mut psi)
+                                - level(&groups, &bases, members, (plan.base, -sign), &mut psi)
+                        };
                 }
             }
             cells.push(self.cell(plan, effect));
             influence.push(psi);
         }
-        let size = |g: i64| Self::units_where(&groups, |x| x.cohort == Some(g) && x.n_kept() > 0) as f64;
+        // How much each unit counts in the size of its cohort: once, or in cross-sections with each of its rows.
+        let mass = |x: &Group| {
+            if bases.is_empty() {
+                f64::from(u8::from(x.n_kept() > 0))
+            } else {
+                x.n_kept() as f64
+            }
+        };
+        let size = |g: i64| -> f64 {
+            let own = groups.iter().filter(|x| x.cohort == Some(g));
+            own.map(|x| x.n * mass(x)).sum()
+        };
         let mut rows = Vec::new();
         let mut psi: Vec<Option<Affine>> = Vec::new();
         for kind in &spec.aggregations {
@@ -76,12 +90,8 @@ impl CohortMoments {
                     whole.add(w, &influence[k]);
                 }
                 for (g, slope) in average.size_gradient() {
-                    for (k, _) in groups
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, x)| x.cohort == Some(g) && x.n_kept() > 0)
-                    {
-                        whole.constant[k] += slope;
+                    for (k, x) in groups.iter().enumerate().filter(|(_, x)| x.cohort == Some(g)) {
+                        whole.constant[k] += slope * mass(x);
                     }
                 }
                 psi.push((!average.row.is_reference).then_some(whole));
@@ -100,7 +110,10 @@ impl CohortMoments {
         let pairs: Vec<(i64, i64)> = cells.iter().map(|c| (c.cohort, c.period)).collect();
         let others = spec.control == Control::NotYet;
         let (none, lone) = self.lone(&groups).rows(&rows, &pairs, Taken::Apart, others);
-        psi.iter_mut().zip(&none).filter(|(_, none)| **none).for_each(|(psi, _)| *psi = None);
+        psi.iter_mut()
+            .zip(&none)
+            .filter(|(_, none)| **none)
+            .for_each(|(psi, _)| *psi = None);
         let floor = 1e-15 * size_of_changes(&groups);
         let (covariance, no_variance) = infer(self, &groups, &mut rows, &psi, floor, spec)?;
         warnings.extend(no_variance);
@@ -260,56 +273,52 @@ impl CohortMoments {
             let mut spec = spec.clone();
             spec.panel_use = other;
             spec.draws = 0;
-            let found = match other {
-                PanelUse::Balanced => self
-                    .callaway_santanna(&spec, groups.to_vec())
-                    .map(|e| simple(e.rows())),
-                _ => self
-                    .cross_section(&spec, groups.to_vec())
-                    .map(|rows| simple(&rows)),
-            };
+            let found = self
+                .callaway_santanna(&spec, groups.to_vec())
+                .map(|e| simple(e.rows()));
             others.push((other, found));
         }
         unbalanced(own, others, warnings, diagnostics);
     }
+}
 
-    /// Averages of cells from four means of levels, without standard errors.
-    fn cross_section(&self, spec: &Spec, mut groups: Vec<Group>) -> Result<Vec<TidyRow>, EstimateError> {
-        let sides = self.settle(spec, &mut groups, &mut Vec::new())?;
-        let mean = |members: &[usize], p: usize| -> f64 {
-            let own = members.iter().filter(|&&k| groups[k].is_kept(p));
-            let (mut sum, mut total) = (0.0, 0.0);
-            for &k in own {
-                sum += groups[k].n * (groups[k].level + groups[k].mean[p]);
-                total += groups[k].n;
-            }
-            sum / total
-        };
-        let cells: Vec<GroupTime> = sides
-            .iter()
-            .map(|side| {
-                let (p, b) = (side.plan.period, side.plan.base);
-                let effect = if side.plan.is_reference() {
-                    0.0
-                } else {
-                    mean(&side.treated, p) - mean(&side.treated, b) - mean(&side.control, p)
-                        + mean(&side.control, b)
-                };
-                self.cell(side.plan, effect)
-            })
-            .collect();
-        let size = |g: i64| -> f64 {
-            groups
-                .iter()
-                .filter(|x| x.cohort == Some(g))
-                .map(|x| x.n * x.n_kept() as f64)
-                .sum()
-        };
-        Ok(spec
-            .aggregations
-            .iter()
-            .flat_map(|kind| averages(*kind, &cells, &size))
-            .map(|average| average.row)
-            .collect())
+/// Mean change of some groups between the periods of a cell; adds their influence.
+fn change(groups: &[Group], members: &[usize], plan: Plan, sign: f64, psi: &mut Affine) -> f64 {
+    let total: f64 = members.iter().map(|&k| groups[k].n).sum();
+    let change = |k: usize| groups[k].mean[plan.period] - groups[k].mean[plan.base];
+    let mean = members.iter().map(|&k| groups[k].n * change(k)).sum::<f64>() / total;
+    for &k in members {
+        *psi.at(k, plan.period) += sign / total;
+        *psi.at(k, plan.base) -= sign / total;
+        psi.constant[k] += sign * (change(k) - mean) / total;
     }
+    mean
+}
+
+/// Mean outcome of the units of some groups that are seen in a period, of the sign relative to that of the cell's
+/// later period; adds their influence.
+fn level(
+    groups: &[Group],
+    bases: &[usize],
+    members: &[usize],
+    (period, sign): (usize, f64),
+    psi: &mut Affine,
+) -> f64 {
+    let own: Vec<usize> = members
+        .iter()
+        .copied()
+        .filter(|&k| groups[k].is_kept(period))
+        .collect();
+    let total: f64 = own.iter().map(|&k| groups[k].n).sum();
+    let outcome = |k: usize| groups[k].level + groups[k].mean[period];
+    let mean = own.iter().map(|&k| groups[k].n * outcome(k)).sum::<f64>() / total;
+    for k in own {
+        // The outcome is that of the base period and the change since.
+        if period != bases[k] {
+            *psi.at(k, period) += sign / total;
+        }
+        *psi.at(k, bases[k]) += sign / total;
+        psi.constant[k] += sign * (outcome(k) - mean) / total;
+    }
+    mean
 }

@@ -119,9 +119,16 @@ impl CohortMoments {
             rows.push(row);
             influence.push(Some(psi));
         }
-        let pairs: Vec<(i64, i64)> = treated.iter().map(|&(k, p)| (cohort(k), self.periods[p])).collect();
+        let pairs: Vec<(i64, i64)> = treated
+            .iter()
+            .map(|&(k, p)| (cohort(k), self.periods[p]))
+            .collect();
         let (none, lone) = self.lone(&groups).rows(&rows, &pairs, Taken::Apart, true);
-        influence.iter_mut().zip(&none).filter(|(_, none)| **none).for_each(|(psi, _)| *psi = None);
+        influence
+            .iter_mut()
+            .zip(&none)
+            .filter(|(_, none)| **none)
+            .for_each(|(psi, _)| *psi = None);
         warnings.extend(lone);
         let floor = 1e-14 * size_of_changes(&groups);
         let (covariance, no_variance) = infer(self, &groups, &mut rows, &influence, floor, spec)?;

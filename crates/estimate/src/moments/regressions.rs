@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::affine::{Affine, products};
 use super::group::Group;
 use super::{CohortMoments, not_finite};
-use crate::did::two_way::{always_treated, few_clusters, infer_combinations, one_cluster, without_lone};
 use crate::did::lone::Lone;
+use crate::did::two_way::{always_treated, few_clusters, infer_combinations, one_cluster, without_lone};
 use crate::did::{event_study, sun_abraham, two_by_two};
 use crate::error::EstimateError;
 use crate::regression::{Design, Factor, Fit, fit};
@@ -290,7 +290,13 @@ impl CohortMoments {
                 .treated_cells(&groups)
                 .map(|(_, g, p)| (g, g + bin(self.periods[p] - g)))
                 .collect();
-            warnings.extend(without_lone(&self.lone(&groups), spec, &rows, &mut weights, &cells));
+            warnings.extend(without_lone(
+                &self.lone(&groups),
+                spec,
+                &rows,
+                &mut weights,
+                &cells,
+            ));
             let (all, warning) = infer_combinations(&mut rows, &weights, &vcov, spec)?;
             covariance = Some(all);
             warnings.extend(warning);

@@ -142,7 +142,9 @@ pub(crate) fn refine(
         let difference: Vec<f64> = d.iter().zip(&h).map(|(a, c)| a - c).collect();
         let db = qr.solve_upper(&difference);
         // Each step wins the digits that the condition of the columns leaves; the last one moves nothing.
-        let step = (0..k).fold(0.0_f64, |m, j| m.max((db[j] / qr.scale[j]).abs() / b2[j].value().abs()));
+        let step = (0..k).fold(0.0_f64, |m, j| {
+            m.max((db[j] / qr.scale[j]).abs() / b2[j].value().abs())
+        });
         for j in 0..k {
             b2[j] = b2[j].add(db[j] / qr.scale[j]);
         }

@@ -12,6 +12,7 @@ mod golden_callaway_santanna;
 mod golden_regression;
 mod golden_staggered;
 mod golden_synth;
+mod imputation_covariates;
 mod moments;
 mod nist;
 mod pages;

@@ -83,6 +83,9 @@ fn specs() -> Vec<Spec> {
     let mut balanced = Spec::event_study();
     balanced.panel_use = PanelUse::Balanced;
     specs.push(balanced);
+    let mut imputed = Spec::new(Method::Imputation);
+    imputed.panel_use = PanelUse::Balanced;
+    specs.push(imputed);
     specs.into_iter().map(|spec| spec.with_draws(20, 1)).collect()
 }
 
@@ -235,7 +238,7 @@ fn moments_of_parts_merged_are_the_moments_of_the_whole() {
 fn a_stratum_is_the_panel_of_its_units() {
     let panel = mpdta();
     let mut moments = CohortMoments::new(panel.periods().to_vec()).unwrap();
-    let keep = |r: usize| panel.row_unit()[r] % 2 == 0;
+    let keep = |r: usize| panel.row_unit()[r].is_multiple_of(2);
     for (u, unit) in panel.units().iter().enumerate() {
         let y: Vec<f64> = panel.unit_rows(u).map(|r| panel.outcome()[r]).collect();
         let stratum = u32::from(keep(panel.unit_rows(u).start));
@@ -269,7 +272,7 @@ fn large(shuffle: bool) -> Panel {
     let n = 4 * CHUNK_ROWS / 6;
     let mut rows: Vec<(usize, i64)> = (0..n)
         .flat_map(|u| (1..=6).map(move |t| (u, t)))
-        .filter(|(u, t)| (u * 7 + *t as usize) % 23 != 0)
+        .filter(|(u, t)| !(u * 7 + *t as usize).is_multiple_of(23))
         .collect();
     if shuffle {
         counterpart_estimate::rng::Stream::new(5, 0).shuffle(&mut rows);

@@ -82,7 +82,10 @@ fn by_hand(
     let side = |units: &[&str]| -> f64 {
         if random.spec.panel_use == PanelUse::CrossSection {
             let level = |t: i64| -> f64 {
-                let seen: Vec<(f64, f64)> = units.iter().filter_map(|u| sample.get(&(*u, t)).copied()).collect();
+                let seen: Vec<(f64, f64)> = units
+                    .iter()
+                    .filter_map(|u| sample.get(&(*u, t)).copied())
+                    .collect();
                 mean(&seen)
             };
             return level(period) - level(base);
@@ -114,7 +117,10 @@ fn check(index: u64) -> (usize, bool) {
     assert_eq!(sample.rows().len(), random.rows.len(), "panel {index}");
     let mut kept = BTreeMap::new();
     for (row, input) in sample.rows().iter().zip(&random.rows) {
-        assert_eq!((sample.unit_id(row.unit), row.period), (input.0.as_str(), input.1));
+        assert_eq!(
+            (sample.unit_id(row.unit), row.period),
+            (input.0.as_str(), input.1)
+        );
         match (row.row_use, input.2) {
             (RowUse::Dropped(_), _) => {}
             (_, Some(y)) => {
@@ -124,7 +130,11 @@ fn check(index: u64) -> (usize, bool) {
             (_, None) => panic!("panel {index}: a row without outcome is kept"),
         }
     }
-    let size = random.rows.iter().filter_map(|r| r.2).fold(0.0_f64, |m, y| m.max(y.abs()));
+    let size = random
+        .rows
+        .iter()
+        .filter_map(|r| r.2)
+        .fold(0.0_f64, |m, y| m.max(y.abs()));
     let mut n = 0;
     for row in estimated.rows().iter().filter(|r| !r.is_reference) {
         let cell = sample

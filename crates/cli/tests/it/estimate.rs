@@ -438,17 +438,16 @@ fn power_is_told_by_formula_and_by_draws() {
     assert!((0.5..2.0).contains(&(drawn / effect)), "{drawn} beside {effect}");
 }
 
-/// Writes the minimum-wage panel as Parquet, every column as numbers, in groups of 700 rows.
-fn as_parquet(target: &Path) {
+/// Writes a panel as Parquet, every column as numbers, `NA` as NaN, in groups of 700 rows.
+fn as_parquet(target: &Path, text: &str) {
     use parquet::data_type::DoubleType;
     use parquet::file::writer::SerializedFileWriter;
-    let text = fs::read_to_string(of_estimate("data/mpdta.csv")).expect("a panel");
     let mut lines = text.lines();
     let headings: Vec<&str> = lines.next().expect("a header").split(',').collect();
     let rows: Vec<Vec<f64>> = lines
         .map(|line| {
             line.split(',')
-                .map(|cell| cell.parse().expect("a number"))
+                .map(|cell| if cell == "NA" { f64::NAN } else { cell.parse().expect("a number") })
                 .collect()
         })
         .collect();
@@ -483,7 +482,8 @@ fn csv_and_parquet_give_the_same_bytes() {
         tempfile::tempdir().expect("a folder"),
     );
     // The first bytes say which it is, not the name.
-    as_parquet(&parquet.path().join("mpdta.csv"));
+    let text = fs::read_to_string(of_estimate("data/mpdta.csv")).expect("a panel");
+    as_parquet(&parquet.path().join("mpdta.csv"), &text);
     for format in ["table", "csv", "md", "tex"] {
         let more = [
             "--method",
@@ -500,4 +500,43 @@ fn csv_and_parquet_give_the_same_bytes() {
     }
     let ledger = |home: &Path| fs::read_to_string(home.join("sample.csv")).expect("a ledger");
     assert_eq!(ledger(csv.path()), ledger(parquet.path()));
+}
+
+#[test]
+fn neither_file_format_nor_order_nor_threads_change_a_byte_of_an_incomplete_panel() {
+    let (first, second) = two_orders();
+    let parquet = tempfile::tempdir().expect("a folder");
+    let text = fs::read_to_string(second.path().join("mpdta.csv")).expect("a panel");
+    as_parquet(&parquet.path().join("mpdta.csv"), &text);
+    let questions: [&[&str]; 12] = [
+        &["--method", "did"],
+        &["--method", "did", "--covariates", "lpop", "--weights", "lpop"],
+        &["--method", "did", "--cluster", "countyreal,year"],
+        &["--method", "did", "--inference", "randomisation", "--draws", "99"],
+        &["--method", "event-study", "--inference", "randomisation", "--draws", "49"],
+        &["--method", "callaway-santanna"],
+        &["--method", "callaway-santanna", "--panel", "cross-section", "--control", "not-yet"],
+        &["--method", "callaway-santanna", "--covariates", "lpop"],
+        &["--method", "callaway-santanna", "--inference", "multiplier", "--draws", "199"],
+        &["--method", "sun-abraham"],
+        &["--method", "imputation"],
+        &["--method", "ols", "--covariates", "lpop,lpop^2", "--cluster", "countyreal"],
+    ];
+    for question in questions {
+        let ask = |home: &Path, threads: &str| {
+            let mut more = question.to_vec();
+            more.extend(["--threads", threads, "--json", "--quiet"]);
+            let ran = if question[1] == "ols" {
+                run(home, &[&["estimate", "mpdta.csv", "--outcome", "lemp"][..], &more[..]].concat())
+            } else {
+                on_mpdta(home, "estimate", &more)
+            };
+            assert_eq!(ran.code, Some(0), "{question:?} {}{}", ran.err, ran.out);
+            let digest = ran.json()["input"]["sha256"].as_str().expect("a digest").to_owned();
+            ran.out.replace(&digest, "")
+        };
+        let whole = ask(first.path(), "1");
+        assert_eq!(whole, ask(second.path(), "2"), "{question:?}: order and threads");
+        assert_eq!(ask(second.path(), "1"), ask(parquet.path(), "2"), "{question:?}: Parquet");
+    }
 }

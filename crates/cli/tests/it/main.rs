@@ -8,6 +8,7 @@ mod docs;
 mod estimate;
 mod help;
 mod least_squares;
+mod ledger;
 mod run;
 mod tiny;
 mod trust;

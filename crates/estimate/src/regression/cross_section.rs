@@ -158,7 +158,7 @@ pub fn ols(data: &CrossSection, spec: &Spec, intercept: bool) -> Result<Estimate
             drops[r] = Some(DropReason::SingletonLevel);
         }
     }
-    let rows = kept(&drops);
+    let rows = in_canonical_order(data, kept(&drops));
     if rows.is_empty() {
         return Err(EstimateError::Missing {
             what: "a row with outcome and covariates".into(),
@@ -252,6 +252,19 @@ pub fn ols(data: &CrossSection, spec: &Spec, intercept: bool) -> Result<Estimate
     estimated.df = df;
     estimated.diagnostics = summary(&outcome, weights.as_deref(), &fitted, intercept);
     Ok(estimated)
+}
+
+/// Sorts rows by what they hold, so that the order of the input changes no bit of any sum.
+fn in_canonical_order(data: &CrossSection, mut rows: Vec<usize>) -> Vec<usize> {
+    let number = |a: Option<f64>, b: Option<f64>| a.unwrap_or(0.0).total_cmp(&b.unwrap_or(0.0));
+    rows.sort_by(|&a, &b| {
+        let columns = data.columns.iter().map(|(_, column)| number(column[a], column[b]));
+        let labels = data.labels.iter().map(|(_, labels)| labels[a].cmp(&labels[b]));
+        let weights = data.weights.iter().map(|w| w[a].total_cmp(&w[b]));
+        let first = number(data.outcome[a], data.outcome[b]);
+        columns.chain(labels).chain(weights).fold(first, std::cmp::Ordering::then)
+    });
+    rows
 }
 
 /// A column whose own name holds `^` wins over a power.

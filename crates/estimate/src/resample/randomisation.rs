@@ -78,65 +78,120 @@ pub struct Randomisation {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn randomisation(panel: &Panel, spec: &Spec) -> Result<Randomisation, EstimateError> {
-    let two_way = TwoWay::new(panel, spec)?;
-    two_way.check_comparison()?;
-    let design = Assignments::new(panel, &two_way)?;
-    if !two_way.covariates.is_empty() {
-        return Err(EstimateError::NoSuchInference {
-            inference: "randomisation".into(),
-            reason: "covariates are in the regression".into(),
-            instead: "analytic inference, or take the covariates out first".into(),
-        });
+    Prepared::new(panel, spec)?.test(spec)
+}
+
+/// Sums by assignment unit and period, from which any number of assignments is tried without going back to the rows.
+pub struct Prepared {
+    design: Assignments,
+    statistic: Statistic,
+    level: String,
+    groups: Vec<String>,
+}
+
+impl Prepared {
+    /// Returns the sums of a panel for the sample of a specification.
+    ///
+    /// # Errors
+    /// Those of [`randomisation`].
+    pub fn new(panel: &Panel, spec: &Spec) -> Result<Self, EstimateError> {
+        let two_way = TwoWay::new(panel, spec)?;
+        two_way.check_comparison()?;
+        let design = Assignments::new(panel, &two_way)?;
+        if !two_way.covariates.is_empty() {
+            return Err(EstimateError::NoSuchInference {
+                inference: "randomisation".into(),
+                reason: "covariates are in the regression".into(),
+                instead: "analytic inference, or take the covariates out first".into(),
+            });
+        }
+        Ok(Self {
+            statistic: Statistic::new(panel, &two_way, &design)?,
+            level: panel.names().assignment.clone(),
+            groups: design.names(panel),
+            design,
+        })
     }
-    let n_assignments = design.count();
-    let exhaustive = n_assignments.is_some_and(|n| n <= EXHAUSTIVE_UP_TO);
-    let tried: Vec<Vec<Option<i64>>> = if exhaustive {
-        design.all()
-    } else {
-        design.drawn(spec.draws.max(1), spec.seed)
-    };
-    let statistic = Statistic::new(panel, &two_way, &design)?;
-    // One assignment is one thread's work from start to end.
-    let statistics: Vec<Option<(f64, f64)>> = tried
-        .par_iter()
-        .map(|cohorts| statistic.of(cohorts, &design.cohorts))
-        .collect::<Result<_, EstimateError>>()?;
-    let pairs: Vec<(f64, f64)> = statistics.into_iter().flatten().collect();
-    let Some(&(estimate, _)) = pairs.first() else {
-        return Err(EstimateError::Collinear {
-            columns: vec!["treated".into()],
-        });
-    };
-    let n_tried = pairs.len();
-    let slack = 1e-9 * estimate.abs();
-    let extreme = pairs
-        .iter()
-        .filter(|(b, _)| b.abs() >= estimate.abs() - slack)
-        .count();
-    let p_value = extreme as f64 / n_tried as f64;
-    let twin = pairs.iter().filter(|(_, c)| c.abs() >= 1.0 - 1e-9).count().max(1);
-    let p_floor = if exhaustive {
-        twin as f64 / n_tried as f64
-    } else {
-        let possible = n_assignments.map_or(0.0, |n| 1.0 / n as f64);
-        possible.max(1.0 / n_tried as f64)
-    };
-    let (conf_low, conf_high) = invert(&pairs, estimate, 1.0 - spec.level);
-    Ok(Randomisation {
-        estimate,
-        p_value,
-        p_floor,
-        n_assignments,
-        exhaustive,
-        n_tried,
-        n_groups: design.groups.len(),
-        n_treated_groups: design.cohorts.iter().filter(|g| g.is_some()).count(),
-        level: panel.names().assignment.clone(),
-        conf_low,
-        conf_high,
-        groups: design.names(panel),
-        estimates: pairs.iter().map(|(b, _)| *b).collect(),
-    })
+
+    /// Estimate under each assignment tried, and the same with the true treatment as outcome; the true one first.
+    fn tried(&self, spec: &Spec, exhaustive: bool) -> Result<Vec<(f64, f64)>, EstimateError> {
+        let (design, statistic) = (&self.design, &self.statistic);
+        let draws = spec.draws.max(1);
+        // One assignment is one thread's work from start to end.
+        let found: Vec<Option<(f64, f64)>> = match statistic.quick(&design.cohorts) {
+            Some(quick) if !exhaustive => (0..=draws)
+                .into_par_iter()
+                .map_init(
+                    || (quick.truth().to_vec(), quick.scratch()),
+                    |(starts, scratch), index| {
+                        starts.copy_from_slice(quick.truth());
+                        if let Some(draw) = index.checked_sub(1) {
+                            Stream::new(spec.seed, draw as u64).shuffle(starts);
+                        }
+                        quick.of(starts, scratch)
+                    },
+                )
+                .collect(),
+            _ => {
+                let tried = if exhaustive {
+                    design.all()
+                } else {
+                    design.drawn(draws, spec.seed)
+                };
+                tried
+                    .par_iter()
+                    .map(|cohorts| statistic.of(cohorts, &design.cohorts))
+                    .collect::<Result<_, EstimateError>>()?
+            }
+        };
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Returns the test with the draws, seed and level of a specification.
+    ///
+    /// # Errors
+    /// [`EstimateError::Collinear`] if treatment cannot be told from the fixed effects.
+    pub fn test(&self, spec: &Spec) -> Result<Randomisation, EstimateError> {
+        let design = &self.design;
+        let n_assignments = design.count();
+        let exhaustive = n_assignments.is_some_and(|n| n <= EXHAUSTIVE_UP_TO);
+        let pairs = self.tried(spec, exhaustive)?;
+        let Some(&(estimate, _)) = pairs.first() else {
+            return Err(EstimateError::Collinear {
+                columns: vec!["treated".into()],
+            });
+        };
+        let n_tried = pairs.len();
+        let slack = 1e-9 * estimate.abs();
+        let extreme = pairs
+            .iter()
+            .filter(|(b, _)| b.abs() >= estimate.abs() - slack)
+            .count();
+        let p_value = extreme as f64 / n_tried as f64;
+        let twin = pairs.iter().filter(|(_, c)| c.abs() >= 1.0 - 1e-9).count().max(1);
+        let p_floor = if exhaustive {
+            twin as f64 / n_tried as f64
+        } else {
+            let possible = n_assignments.map_or(0.0, |n| 1.0 / n as f64);
+            possible.max(1.0 / n_tried as f64)
+        };
+        let (conf_low, conf_high) = invert(&pairs, estimate, 1.0 - spec.level);
+        Ok(Randomisation {
+            estimate,
+            p_value,
+            p_floor,
+            n_assignments,
+            exhaustive,
+            n_tried,
+            n_groups: design.groups.len(),
+            n_treated_groups: design.cohorts.iter().filter(|g| g.is_some()).count(),
+            level: self.level.clone(),
+            conf_low,
+            conf_high,
+            groups: self.groups.clone(),
+            estimates: pairs.iter().map(|(b, _)| *b).collect(),
+        })
+    }
 }
 
 /// Assignment units of the sample and their true cohorts.

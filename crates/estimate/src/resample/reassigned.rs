@@ -156,6 +156,31 @@ impl Statistic {
         Ok((size > 1e-12 * raw).then(|| (numerator / size, with_truth / size)))
     }
 
+    /// Returns the same for many assignments of a balanced panel; `None` for other panels.
+    pub(super) fn quick(&self, truth: &[Option<i64>]) -> Option<Quick> {
+        let Size::Balanced(sizes) = &self.size else {
+            return None;
+        };
+        let t = self.periods.len();
+        let last = u16::try_from(t).ok()?;
+        let from = |g: Option<i64>| g.map_or(t, |g| self.periods.partition_point(|&t| t < g));
+        let sums = self
+            .outcome
+            .iter()
+            .flat_map(|y| (0..=t).map(|s| y[s..].iter().sum::<f64>()))
+            .collect();
+        Some(Quick {
+            t,
+            truth: truth
+                .iter()
+                .map(|&g| u16::try_from(from(g)).map_or(last, |s| s))
+                .collect(),
+            sums,
+            sizes: sizes.clone(),
+            n: sizes.iter().sum(),
+        })
+    }
+
     /// A'MB of two assignments on a balanced panel.
     fn balanced(&self, sizes: &[f64], a: &[usize], b: &[usize]) -> f64 {
         let t = self.periods.len();
@@ -177,5 +202,78 @@ impl Statistic {
             all_b += on_b;
         }
         both - by_unit / t as f64 - by_period / n + all_a * all_b / (n * t as f64)
+    }
+}
+
+/// The closed form for many assignments: one look at each assignment unit, the rest from a table of starts.
+pub(super) struct Quick {
+    t: usize,
+    /// Start of treatment by assignment unit, as an index of a period.
+    truth: Vec<u16>,
+    /// Σ of MY from each period on, T + 1 entries an assignment unit.
+    sums: Vec<f64>,
+    sizes: Vec<f64>,
+    n: f64,
+}
+
+impl Quick {
+    pub(super) fn truth(&self) -> &[u16] {
+        &self.truth
+    }
+
+    /// Units by start under the assignment and true start.
+    pub(super) fn scratch(&self) -> Vec<f64> {
+        vec![0.0; (self.t + 1) * (self.t + 1)]
+    }
+
+    /// As [`Statistic::of`], bit by bit: sizes are whole numbers, whose sums are exact in any order.
+    pub(super) fn of(&self, starts: &[u16], joint: &mut [f64]) -> Option<(f64, f64)> {
+        let (t, width) = (self.t, self.t + 1);
+        joint.fill(0.0);
+        let mut numerator = 0.0;
+        for (((sums, size), &start), &truth) in self
+            .sums
+            .chunks_exact(width)
+            .zip(&self.sizes)
+            .zip(starts)
+            .zip(&self.truth)
+        {
+            numerator += sums[usize::from(start)];
+            joint[usize::from(start) * width + usize::from(truth)] += size;
+        }
+        let (mut own, mut truth) = (vec![0.0; width], vec![0.0; width]);
+        for x in 0..width {
+            for y in 0..width {
+                own[x] += joint[x * width + y];
+                truth[y] += joint[x * width + y];
+            }
+        }
+        let raw: f64 = (0..width).map(|x| own[x] * (t - x) as f64).sum();
+        let alone = |x: usize, y: usize| if x == y { own[x] } else { 0.0 };
+        let size = self.inner(&own, &own, &alone);
+        let with_truth = self.inner(&own, &truth, &|x, y| joint[x * width + y]);
+        (size > 1e-12 * raw).then(|| (numerator / size, with_truth / size))
+    }
+
+    /// A'MB from the units by start under A, under B and under both.
+    fn inner(&self, a: &[f64], b: &[f64], joint: &dyn Fn(usize, usize) -> f64) -> f64 {
+        let t = self.t;
+        let (mut both, mut by_unit) = (0.0, 0.0);
+        for x in 0..=t {
+            for y in 0..=t {
+                let size = joint(x, y);
+                both += size * (t - x.max(y)) as f64;
+                by_unit += size * (t - x) as f64 * (t - y) as f64;
+            }
+        }
+        let (mut by_period, mut on_a, mut on_b, mut all_a, mut all_b) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for p in 0..t {
+            on_a += a[p];
+            on_b += b[p];
+            by_period += on_a * on_b;
+            all_a += on_a;
+            all_b += on_b;
+        }
+        both - by_unit / t as f64 - by_period / self.n + all_a * all_b / (self.n * t as f64)
     }
 }

@@ -10,3 +10,4 @@ mod dose;
 mod graph;
 mod onset;
 mod pool;
+mod scan;

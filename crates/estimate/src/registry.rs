@@ -3,7 +3,7 @@
 //! Command line, pages and tests read [`MEMBERS`]: a member without a page or without a reference to be held to
 //! fails a test.
 
-use crate::diagnose::honest_did;
+use crate::diagnose::honest_did::{self, HonestInterval, Restriction};
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::resample::randomisation::randomisation;
@@ -11,7 +11,7 @@ use crate::resample::reestimated::randomised;
 use crate::resample::wild_cluster::wild_cluster;
 use crate::result::{Diagnostic, Estimated, Status, Warning};
 use crate::sample::DropReason;
-use crate::spec::{Inference, Method, PanelUse, Spec};
+use crate::spec::{Aggregation, Inference, Method, PanelUse, Spec};
 
 /// What kind of answer a member gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -390,6 +390,50 @@ fn did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
     Ok(estimated)
 }
 
+/// The event study that belongs to a specification: its own, or that of two-way fixed effects.
+fn event_study_of(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateError> {
+    let mut own = spec.clone();
+    own.inference = Inference::Analytic;
+    if !matches!(
+        own.method,
+        Method::CallawaySantanna | Method::SunAbraham | Method::EventStudy
+    ) {
+        own.method = Method::EventStudy;
+    }
+    if !own.aggregations.contains(&Aggregation::Dynamic) {
+        own.aggregations.push(Aggregation::Dynamic);
+    }
+    estimate(panel, &own)
+}
+
+/// Returns what remains of the mean effect after onset under each bound on differences in trends: relative magnitudes
+/// first, then smoothness. An empty list of smoothness bounds means 0 and the largest change of slope seen before onset,
+/// half of it and the whole.
+///
+/// # Errors
+/// Those of the event study and of [`honest_did::honest_did`].
+pub fn honest_bounds(
+    panel: &Panel,
+    spec: &Spec,
+    magnitudes: &[f64],
+    smoothness: &[f64],
+) -> Result<Vec<HonestInterval>, EstimateError> {
+    let study = honest_did::EventStudy::of(&event_study_of(panel, spec)?)?;
+    let smoothness = if smoothness.is_empty() {
+        let seen = study.largest_change_of_slope();
+        if seen > 0.0 { vec![0.0, 0.5 * seen, seen] } else { vec![0.0] }
+    } else {
+        smoothness.to_vec()
+    };
+    let restrictions = magnitudes
+        .iter()
+        .map(|m| Restriction::RelativeMagnitudes(*m))
+        .chain(smoothness.into_iter().map(Restriction::Smoothness));
+    restrictions
+        .map(|restriction| honest_did::honest_did(&study, restriction, spec.level, spec.seed))
+        .collect()
+}
+
 /// Returns the checks that a panel and an event study allow, in one list: joint pre-trend test and breakdown value.
 ///
 /// What cannot be computed is listed with its reason, never left out.
@@ -403,16 +447,8 @@ pub fn checks(panel: &Panel, spec: &Spec) -> Vec<Diagnostic> {
         status: Status::NotComputed,
         reason: error.to_string().lines().next().map(str::to_owned),
     };
-    let mut own = spec.clone();
-    own.inference = Inference::Analytic;
-    if !matches!(
-        own.method,
-        Method::CallawaySantanna | Method::SunAbraham | Method::EventStudy
-    ) {
-        own.method = Method::EventStudy;
-    }
     let mut out = Vec::new();
-    let study = match estimate(panel, &own) {
+    let study = match event_study_of(panel, spec) {
         Ok(study) => study,
         Err(error) => {
             return vec![

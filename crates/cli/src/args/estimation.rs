@@ -47,6 +47,12 @@ pub(crate) struct Estimate {
 pub(crate) struct Diagnose {
     #[command(flatten)]
     pub(crate) columns: PanelColumns,
+    /// Relative magnitudes at which bounds are shown: steps after onset up to so many times the largest before
+    #[arg(long, value_name = "M,…", value_delimiter = ',', default_values_t = [0.5, 1.0, 1.5, 2.0])]
+    pub(crate) m_bar: Vec<f64>,
+    /// Changes of slope at which bounds are shown; 0, half and the whole of the largest before where none is named
+    #[arg(long, value_name = "M,…", value_delimiter = ',')]
+    pub(crate) smoothness: Vec<f64>,
     /// Estimator whose estimate is examined
     #[arg(long, value_name = "M", default_value = "callaway-santanna", value_parser = named::<Method>)]
     pub(crate) method: Method,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use counterpart_estimate::diagnose::power::{self, DetectableEffect};
-use counterpart_estimate::registry::checks;
+use counterpart_estimate::diagnose::honest_did::{HonestInterval, Restriction};
+use counterpart_estimate::registry::{checks, honest_bounds};
 use counterpart_estimate::result::{Diagnostic, PlaceboRow, Status};
 use counterpart_estimate::spec::{Method, Solver};
 use counterpart_estimate::synth::leave_one_out::leave_one_out;
@@ -44,6 +45,9 @@ struct Before {
     treated_clusters: usize,
     assignment_units: usize,
     treated_assignment_units: usize,
+    /// By the standard error of two-way fixed effects, with power 0.8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detectable_effect: Option<DetectableEffect>,
     warnings: Vec<Notice>,
 }
 
@@ -71,9 +75,10 @@ pub(crate) fn run(args: &args::Diagnose, settings: &Settings) -> Result<Done, Fa
     let input = Input::read(columns)?;
     notice::print_places(&input, settings);
     let panel = &input.panel;
-    let before = before(&input);
+    let before = before(&input, &spec);
     let estimated = estimate(panel, &spec);
     let checks = checks(panel, &spec);
+    let bounds = bounds(panel, &spec, &args.m_bar, &args.smoothness);
     let left_out = leave_out(panel, &spec, estimated.as_ref().ok());
     let detectable = estimated.as_ref().ok().and_then(detectable);
     let headline = estimated.as_ref().ok().and_then(Estimated::headline);
@@ -90,6 +95,8 @@ pub(crate) fn run(args: &args::Diagnose, settings: &Settings) -> Result<Done, Fa
                 "estimate": headline,
                 "refused": refused,
                 "checks": checks,
+                "honest": bounds.as_ref().ok(),
+                "honest_reason": bounds.as_ref().err(),
                 "leave_one_out": left_out.as_ref().ok(),
                 "leave_one_out_reason": left_out.as_ref().err(),
                 "detectable_effect": detectable,
@@ -120,6 +127,14 @@ pub(crate) fn run(args: &args::Diagnose, settings: &Settings) -> Result<Done, Fa
         };
         say(label, &check_outcome(one));
     }
+    match &bounds {
+        Ok(all) => {
+            for (index, one) in all.iter().enumerate() {
+                say(if index == 0 { "bounds" } else { "" }, &bound_sentence(one, spec.level));
+            }
+        }
+        Err(reason) => say("bounds", &format!("not computed: {reason}")),
+    }
     match &left_out {
         Ok(out) => say("leave one out", &left_out_sentence(out)),
         Err(reason) => say("leave one out", &format!("not computed: {reason}")),
@@ -135,7 +150,49 @@ pub(crate) fn run(args: &args::Diagnose, settings: &Settings) -> Result<Done, Fa
     Ok(Done::Well)
 }
 
-fn before(input: &Input) -> Before {
+/// The mean effect after onset under a bound on differences in trends.
+#[derive(Debug, Serialize)]
+struct Bound {
+    #[serde(flatten)]
+    interval: HonestInterval,
+    /// Whether the interval holds zero.
+    holds_zero: bool,
+}
+
+fn bounds(panel: &Panel, spec: &Spec, magnitudes: &[f64], smoothness: &[f64]) -> Result<Vec<Bound>, String> {
+    let found = honest_bounds(panel, spec, magnitudes, smoothness).map_err(|error| {
+        let text = error.to_string();
+        text.lines().next().unwrap_or_default().to_owned()
+    })?;
+    Ok(found
+        .into_iter()
+        .map(|interval| Bound {
+            holds_zero: interval.conf_low <= 0.0 && interval.conf_high >= 0.0,
+            interval,
+        })
+        .collect())
+}
+
+fn bound_sentence(bound: &Bound, level: f64) -> String {
+    let interval = &bound.interval;
+    let what = match interval.restriction {
+        Restriction::RelativeMagnitudes(m) => {
+            format!("steps after onset up to {} times the largest before", decimals(m, 2))
+        }
+        Restriction::Smoothness(0.0) => "the trend before onset goes on in a straight line".to_owned(),
+        Restriction::Smoothness(m) => format!("the slope changes by up to {} a period", figure(m)),
+        _ => String::new(),
+    };
+    let zero = if bound.holds_zero { "holds zero" } else { "leaves out zero" };
+    format!(
+        "{what}: {}% interval {} to {}, {zero}",
+        decimals(level * 100.0, 0),
+        figure(interval.conf_low),
+        figure(interval.conf_high)
+    )
+}
+
+fn before(input: &Input, spec: &Spec) -> Before {
     let panel = &input.panel;
     let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
     let (mut clusters, mut assigned) = (Vec::new(), Vec::new());
@@ -178,8 +235,18 @@ fn before(input: &Input) -> Before {
         treated_clusters: distinct(clusters),
         assignment_units: panel.assignments().len(),
         treated_assignment_units: distinct(assigned),
+        detectable_effect: estimate(panel, &simplest(spec)).ok().as_ref().and_then(detectable),
         warnings: notice::of_panel(input),
     }
+}
+
+/// Two-way fixed effects on the same columns: what the panel could show before any choice of estimator.
+fn simplest(spec: &Spec) -> Spec {
+    let mut simple = Spec::did();
+    simple.level = spec.level;
+    simple.absorb.clone_from(&spec.absorb);
+    simple.clusters.clone_from(&spec.clusters);
+    simple
 }
 
 fn show_before(page: &mut Page, before: &Before, columns: &args::PanelColumns) {
@@ -233,6 +300,14 @@ fn show_before(page: &mut Page, before: &Before, columns: &args::PanelColumns) {
             assignment,
         ),
     );
+    let power = match before.detectable_effect.as_ref().and_then(|found| found.effect) {
+        Some(effect) => format!(
+            "an effect of {} would be found with power 0.8 by two-way fixed effects",
+            figure(effect)
+        ),
+        None => "not computed: two-way fixed effects have no standard error here".to_owned(),
+    };
+    say("power", &power);
     for (index, warning) in before.warnings.iter().enumerate() {
         say(if index == 0 { "warnings" } else { "" }, &warning.message);
     }

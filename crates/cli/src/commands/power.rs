@@ -52,6 +52,7 @@ pub(crate) fn run(args: &args::Power, settings: &Settings) -> Result<Done, Failu
             "std_error": estimated.headline().and_then(|row| row.std_error),
             "analytic": document(&analytic),
             "randomisation": document(&by_randomisation),
+            "simulation": { "how": "randomisation", "assignment": columns.assignment.as_ref().unwrap_or(&columns.unit), "draws": spec.draws },
             "warnings": notice::of_estimate(&input, &estimated),
             "seed": spec.seed,
             "version": env!("CARGO_PKG_VERSION"),
@@ -72,8 +73,8 @@ pub(crate) fn run(args: &args::Power, settings: &Settings) -> Result<Done, Failu
         &sentence(&analytic, &format!("from the standard error of {}", spec.method)),
     );
     let assignment = columns.assignment.as_ref().unwrap_or(&columns.unit);
-    let how = format!("two-way fixed effects, treatment re-assigned between {assignment}");
-    say("randomisation", &sentence(&by_randomisation, &how));
+    let how = format!("two-way fixed effects, treatment re-assigned between {assignment} by draws");
+    say("simulation", &sentence(&by_randomisation, &how));
     let cluster = &columns.cluster_name();
     say("sample", &sample_sentence(&sample, cluster));
     say("dropped", &dropped_sentence(&sample));

@@ -412,12 +412,28 @@ fn a_table_for_people_says_who_was_compared() {
                     it says 0
       clusters      500 of countyreal, 191 of them treated
       assignment    500 of countyreal, 191 of them treated
+      power         an effect of 0.0372 would be found with power 0.8 by two-way
+                    fixed effects
 
     after: did
       estimate      ATT −0.0365, 95% interval −0.0626 to −0.0105, p 0.006
       pre-trend     holds: 1.632, p 0.181 (joint test of 3 effects before treatment)
       breakdown     fails: 0.4937 (steps after onset may be this many times the
                     largest before)
+      bounds        steps after onset up to 0.50 times the largest before: 95%
+                    interval −0.1448 to 0.000611, holds zero
+                    steps after onset up to 1.00 times the largest before: 95%
+                    interval −0.1971 to 0.0538, holds zero
+                    steps after onset up to 1.50 times the largest before: 95%
+                    interval −0.2524 to 0.1102, holds zero
+                    steps after onset up to 2.00 times the largest before: 95%
+                    interval −0.3088 to 0.1675, holds zero
+                    the trend before onset goes on in a straight line: 95% interval
+                    −0.1102 to −0.0148, leaves out zero
+                    the slope changes by up to 0.0112 a period: 95% interval −0.1414
+                    to 0.0818, holds zero
+                    the slope changes by up to 0.0223 a period: 95% interval −0.1848
+                    to 0.1588, holds zero
       leave one out from −0.0399 without 22087.0 to −0.0349 without 46095.0 (309
                     comparison units)
       detectable    0.0372 with power 0.8, from the standard error

@@ -151,6 +151,16 @@ impl EventStudy {
         Ok(self)
     }
 
+    /// Returns the largest change of slope among the coefficients up to the reference; 0 where there are too few.
+    #[must_use]
+    pub fn largest_change_of_slope(&self) -> f64 {
+        let mut path = self.pre.clone();
+        path.push(0.0);
+        path.windows(3)
+            .map(|w| ((w[2] - w[1]) - (w[1] - w[0])).abs())
+            .fold(0.0, f64::max)
+    }
+
     fn n(&self) -> usize {
         self.pre.len() + self.post.len()
     }

@@ -339,7 +339,7 @@ fn words(data: &CrossSection, spec: &Spec) -> MethodText {
             spec.variance
         ),
         citation: vec![
-            "Björck, Å. (1967). Solving linear least squares problems by Gram–Schmidt orthogonalization. BIT 7, 1–21.".into(),
+            "Björck, Å. (1967). Iterative refinement of linear least squares solutions I. BIT 7, 257–278.".into(),
             "Bergé, L. (2018). Efficient estimation of maximum likelihood models with multiple fixed-effects: the R package FENmlm. CREA Discussion Paper 13.".into(),
         ],
     }

@@ -421,7 +421,11 @@ pub fn honest_bounds(
     let study = honest_did::EventStudy::of(&event_study_of(panel, spec)?)?;
     let smoothness = if smoothness.is_empty() {
         let seen = study.largest_change_of_slope();
-        if seen > 0.0 { vec![0.0, 0.5 * seen, seen] } else { vec![0.0] }
+        if seen > 0.0 {
+            vec![0.0, 0.5 * seen, seen]
+        } else {
+            vec![0.0]
+        }
     } else {
         smoothness.to_vec()
     };

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use counterpart_estimate::diagnose::power::{self, DetectableEffect};
 use counterpart_estimate::diagnose::honest_did::{HonestInterval, Restriction};
+use counterpart_estimate::diagnose::power::{self, DetectableEffect};
 use counterpart_estimate::registry::{checks, honest_bounds};
 use counterpart_estimate::result::{Diagnostic, PlaceboRow, Status};
 use counterpart_estimate::spec::{Method, Solver};
@@ -130,7 +130,10 @@ pub(crate) fn run(args: &args::Diagnose, settings: &Settings) -> Result<Done, Fa
     match &bounds {
         Ok(all) => {
             for (index, one) in all.iter().enumerate() {
-                say(if index == 0 { "bounds" } else { "" }, &bound_sentence(one, spec.level));
+                say(
+                    if index == 0 { "bounds" } else { "" },
+                    &bound_sentence(one, spec.level),
+                );
             }
         }
         Err(reason) => say("bounds", &format!("not computed: {reason}")),
@@ -177,13 +180,20 @@ fn bound_sentence(bound: &Bound, level: f64) -> String {
     let interval = &bound.interval;
     let what = match interval.restriction {
         Restriction::RelativeMagnitudes(m) => {
-            format!("steps after onset up to {} times the largest before", decimals(m, 2))
+            format!(
+                "steps after onset up to {} times the largest before",
+                decimals(m, 2)
+            )
         }
         Restriction::Smoothness(0.0) => "the trend before onset goes on in a straight line".to_owned(),
         Restriction::Smoothness(m) => format!("the slope changes by up to {} a period", figure(m)),
         _ => String::new(),
     };
-    let zero = if bound.holds_zero { "holds zero" } else { "leaves out zero" };
+    let zero = if bound.holds_zero {
+        "holds zero"
+    } else {
+        "leaves out zero"
+    };
     format!(
         "{what}: {}% interval {} to {}, {zero}",
         decimals(level * 100.0, 0),
@@ -235,7 +245,10 @@ fn before(input: &Input, spec: &Spec) -> Before {
         treated_clusters: distinct(clusters),
         assignment_units: panel.assignments().len(),
         treated_assignment_units: distinct(assigned),
-        detectable_effect: estimate(panel, &simplest(spec)).ok().as_ref().and_then(detectable),
+        detectable_effect: estimate(panel, &simplest(spec))
+            .ok()
+            .as_ref()
+            .and_then(detectable),
         warnings: notice::of_panel(input),
     }
 }

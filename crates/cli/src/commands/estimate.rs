@@ -26,7 +26,10 @@ pub(crate) fn run(args: &args::Estimate, settings: &Settings) -> Result<Done, Fa
     let (title, cluster, level) = (asked.title(), asked.cluster(), asked.spec.level);
     match format {
         Format::Json => terminal::print_json(&document)?,
-        Format::Table => terminal::print(&table::text(&document, &title, &cluster, level, settings), settings)?,
+        Format::Table => terminal::print(
+            &table::text(&document, &title, &cluster, level, settings),
+            settings,
+        )?,
         Format::Csv => {
             if !settings.quiet {
                 let sample = table::sample_sentence(&document.sample, &cluster);

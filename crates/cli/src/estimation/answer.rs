@@ -109,7 +109,11 @@ impl Answer {
             });
         }
         if !rows && let Some(read) = scan::read(&asked.spec, &asked.columns, settings)? {
-            let estimated = read.scan.moments.estimate(&asked.spec).map_err(Failure::Estimate)?;
+            let estimated = read
+                .scan
+                .moments
+                .estimate(&asked.spec)
+                .map_err(Failure::Estimate)?;
             return Ok(Self {
                 source: Source::Moments(Rc::new(read)),
                 estimated,

@@ -204,7 +204,11 @@ impl<'a> Document<'a> {
         Self {
             sample: SampleOut::of(estimated.sample()),
             readings: Some(panel.readings()),
-            panels: panels::compare(panel.is_balanced(), &|spec| input.estimate(spec, columns), estimated),
+            panels: panels::compare(
+                panel.is_balanced(),
+                &|spec| input.estimate(spec, columns),
+                estimated,
+            ),
             warnings: notice::of_estimate(input, estimated),
             ..Self::of_rows(&input.table, columns, estimated)
         }
@@ -217,9 +221,8 @@ impl<'a> Document<'a> {
             sha256: &read.sha256,
             rows: read.scan.n_rows,
         };
-        let mut warnings = notice::of_faults(&read.scan.warnings, &|row| {
-            read.scan.missing.get(&row).copied()
-        });
+        let mut warnings =
+            notice::of_faults(&read.scan.warnings, &|row| read.scan.missing.get(&row).copied());
         warnings.extend(notice::of_estimator(estimated));
         Self {
             sample: SampleOut::of(estimated.sample()),

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::path::Path;
 
-use counterpart_estimate::panel::{Fault as PanelFault, FaultKind};
 use counterpart_estimate::moments::CohortMoments;
+use counterpart_estimate::panel::{Fault as PanelFault, FaultKind};
 use counterpart_estimate::{
     Columns, EstimateError, Estimated, FirstTreated, Panel, PanelFaults, Spec, Timing,
 };
@@ -102,23 +102,23 @@ pub(crate) fn refused(faults: Vec<Fault>, path: &Path) -> Failure {
 
 /// Refuses what is no file.
 pub(crate) fn is_file(path: &Path) -> Result<(), Failure> {
-        if let Err(failure) = there(path) {
-            return Err(match failure {
-                Failure::NotThere { path, near } if near.is_empty() => Failure::WrongFile {
-                    path,
-                    what: "nothing is there",
-                    hint: "name a CSV or Parquet file with one row a unit and period",
-                },
-                other => other,
-            });
-        }
-        if path.is_dir() {
-            return Err(Failure::WrongFile {
-                path: path.to_owned(),
-                what: "a folder, where a file is needed",
-                hint: "counterpart assess reads case folders",
-            });
-        }
+    if let Err(failure) = there(path) {
+        return Err(match failure {
+            Failure::NotThere { path, near } if near.is_empty() => Failure::WrongFile {
+                path,
+                what: "nothing is there",
+                hint: "name a CSV or Parquet file with one row a unit and period",
+            },
+            other => other,
+        });
+    }
+    if path.is_dir() {
+        return Err(Failure::WrongFile {
+            path: path.to_owned(),
+            what: "a folder, where a file is needed",
+            hint: "counterpart assess reads case folders",
+        });
+    }
     Ok(())
 }
 
@@ -216,7 +216,11 @@ impl<'a> Asked<'a> {
             want(Some(name), "--covariates", Kind::Number);
         }
         for name in labels_beside(columns) {
-            let role = if columns.absorb().contains(name) { "--absorb" } else { "--cluster" };
+            let role = if columns.absorb().contains(name) {
+                "--absorb"
+            } else {
+                "--cluster"
+            };
             want(Some(name), role, Kind::Label);
         }
         Self { list }
@@ -327,15 +331,16 @@ fn placed(found: &PanelFaults, table: &PanelTable, faults: &mut Vec<Fault>) {
     let rows_missing = table.n_rows > table.lines.len();
     let from_reading: Vec<Location> = faults.iter().map(|fault| fault.location.clone()).collect();
     for fault in found.list() {
-        let of_whole_panel = fault.row.is_none() || matches!(fault.kind, FaultKind::Gap | FaultKind::SingleRow);
+        let of_whole_panel =
+            fault.row.is_none() || matches!(fault.kind, FaultKind::Gap | FaultKind::SingleRow);
         if rows_missing && of_whole_panel {
             continue;
         }
         let placed = one(fault, table);
         // A cell that could not be read was said already.
-        let again = from_reading.iter().any(|met| {
-            met.line == placed.location.line && met.column == placed.location.column
-        });
+        let again = from_reading
+            .iter()
+            .any(|met| met.line == placed.location.line && met.column == placed.location.column);
         if !(again && fault.row.is_some()) {
             faults.push(placed);
         }

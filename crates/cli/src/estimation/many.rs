@@ -33,7 +33,16 @@ use crate::settings::Settings;
 use crate::terminal;
 
 /// Options that belong to the run and not to a specification.
-const OF_THE_RUN: [&str; 8] = ["spec", "sample", "plot", "plot-kind", "format", "digits", "json", "quiet"];
+const OF_THE_RUN: [&str; 8] = [
+    "spec",
+    "sample",
+    "plot",
+    "plot-kind",
+    "format",
+    "digits",
+    "json",
+    "quiet",
+];
 
 /// Options that say who is treated when: one of them in a specification replaces what was said before.
 const TIMING: [&str; 4] = ["first-treated", "treated", "onset", "dose"];
@@ -167,7 +176,10 @@ fn remark_refused(refused: &[Refused], settings: &Settings) {
         return;
     }
     for one in refused {
-        terminal::remark(&format!("remark: {} refused: {}\n", one.spec, one.reason), settings);
+        terminal::remark(
+            &format!("remark: {} refused: {}\n", one.spec, one.reason),
+            settings,
+        );
     }
 }
 
@@ -271,14 +283,20 @@ fn specifications(file: &Path) -> Result<Vec<Named>, Failure> {
         if key == "spec" {
             match value.as_array() {
                 Some(list) => tables.extend(list.iter().filter_map(|one| one.as_table().cloned())),
-                None => fault(Place::top("spec"), "a list of tables, each under [[spec]], expected".to_owned()),
+                None => fault(
+                    Place::top("spec"),
+                    "a list of tables, each under [[spec]], expected".to_owned(),
+                ),
             }
         } else if let Err(reason) = put(&mut shared, key, value) {
             fault(Place::top(key), reason);
         }
     }
     if tables.is_empty() {
-        fault(Place::top("spec"), "no [[spec]] table is there; at least one expected".to_owned());
+        fault(
+            Place::top("spec"),
+            "no [[spec]] table is there; at least one expected".to_owned(),
+        );
     }
     let mut named: Vec<Named> = Vec::new();
     let mut seen: Vec<String> = Vec::new();
@@ -303,7 +321,10 @@ fn specifications(file: &Path) -> Result<Vec<Named>, Failure> {
         }
         seen.push(name.clone());
         let mut own = shared.clone();
-        if one.keys().any(|key| TIMING.contains(&canonical(key).unwrap_or_default().as_str())) {
+        if one
+            .keys()
+            .any(|key| TIMING.contains(&canonical(key).unwrap_or_default().as_str()))
+        {
             TIMING.iter().for_each(|key| {
                 own.remove(*key);
             });
@@ -374,9 +395,16 @@ impl<'a> Place<'a> {
                 starts.get(table + 1).copied().unwrap_or(usize::MAX),
             ),
         };
-        let own = text.lines().enumerate().skip(from).take_while(|(index, _)| *index < to);
+        let own = text
+            .lines()
+            .enumerate()
+            .skip(from)
+            .take_while(|(index, _)| *index < to);
         let found = own
-            .filter(|(_, line)| self.key.is_some_and(|key| line.split('=').next().map(str::trim) == Some(key)))
+            .filter(|(_, line)| {
+                self.key
+                    .is_some_and(|key| line.split('=').next().map(str::trim) == Some(key))
+            })
             .map(|(index, _)| index)
             .next();
         found.unwrap_or(from) as u64 + 1
@@ -384,7 +412,8 @@ impl<'a> Place<'a> {
 }
 
 fn line_of(text: &str, offset: usize) -> u64 {
-    text.get(..offset).map_or(1, |before| before.matches('\n').count() as u64 + 1)
+    text.get(..offset)
+        .map_or(1, |before| before.matches('\n').count() as u64 + 1)
 }
 
 /// Options of `estimate` as given on the command line, and the panel.
@@ -472,12 +501,20 @@ fn put(options: &mut BTreeMap<String, Vec<String>>, key: &str, value: &toml::Val
             let texts: Option<Vec<String>> = list.iter().map(plain).collect();
             match texts {
                 Some(texts) => vec![texts.join(",")],
-                None => return Err(format!("{key} = {value}: a text, a number, or a list of them expected")),
+                None => {
+                    return Err(format!(
+                        "{key} = {value}: a text, a number, or a list of them expected"
+                    ));
+                }
             }
         }
         other => match plain(other) {
             Some(text) => vec![text],
-            None => return Err(format!("{key} = {value}: a text, a number, or a list of them expected")),
+            None => {
+                return Err(format!(
+                    "{key} = {value}: a text, a number, or a list of them expected"
+                ));
+            }
         },
     };
     options.insert(long, values);
@@ -520,7 +557,10 @@ fn asked(options: &BTreeMap<String, Vec<String>>, panel: &str) -> Result<Asked, 
         Ok(estimate) => Asked::of(&estimate).map_err(|failure| vec![failure.to_string()]),
         Err(all) => {
             // The parser stops at the first; one option at a time shows each.
-            let mut reasons: Vec<String> = options.keys().filter_map(|long| parsed(words(Some(long))).err()).collect();
+            let mut reasons: Vec<String> = options
+                .keys()
+                .filter_map(|long| parsed(words(Some(long))).err())
+                .collect();
             reasons.dedup();
             Err(if reasons.is_empty() { vec![all] } else { reasons })
         }

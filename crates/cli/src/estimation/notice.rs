@@ -179,6 +179,9 @@ pub(crate) fn print_of_panel(input: &Input, settings: &Settings) {
         return;
     }
     for notice in of_panel(input).iter().filter(|notice| notice.rows.is_empty()) {
-        terminal::remark(&settings.marks.text(&format!("remark: {}\n", notice.message)), settings);
+        terminal::remark(
+            &settings.marks.text(&format!("remark: {}\n", notice.message)),
+            settings,
+        );
     }
 }

@@ -40,7 +40,9 @@ pub(crate) fn run(
 type Names = Vec<String>;
 
 fn read(columns: &PanelColumns, spec: &Spec) -> Result<(PanelTable, Names, Names), Failure> {
-    let headings = panel_file::read(&columns.panel, &[]).map_err(Failure::Exchange)?.headings;
+    let headings = panel_file::read(&columns.panel, &[])
+        .map_err(Failure::Exchange)?
+        .headings;
     let mut names: Names = Vec::new();
     for text in &spec.covariates {
         // A heading that holds ^ itself wins over a power.
@@ -66,8 +68,17 @@ fn read(columns: &PanelColumns, spec: &Spec) -> Result<(PanelTable, Names, Names
     }];
     let one = |heading, role, kind| Wanted { heading, role, kind };
     wanted.extend(names.iter().map(|name| one(name, "--covariates", Kind::Number)));
-    wanted.extend(labels.iter().map(|name| one(name, "--absorb, --cluster", Kind::Label)));
-    wanted.extend(columns.weights.iter().map(|name| one(name, "--weights", Kind::FullNumber)));
+    wanted.extend(
+        labels
+            .iter()
+            .map(|name| one(name, "--absorb, --cluster", Kind::Label)),
+    );
+    wanted.extend(
+        columns
+            .weights
+            .iter()
+            .map(|name| one(name, "--weights", Kind::FullNumber)),
+    );
     let table = panel_file::read(&columns.panel, &wanted).map_err(Failure::Exchange)?;
     Ok((table, names, labels))
 }
@@ -85,17 +96,22 @@ fn rows(
         _ => Vec::new(),
     };
     let outcome = numbers();
-    let regressors: Vec<(String, Vec<Option<f64>>)> = names.iter().map(|name| (name.clone(), numbers())).collect();
+    let regressors: Vec<(String, Vec<Option<f64>>)> =
+        names.iter().map(|name| (name.clone(), numbers())).collect();
     let mut of_labels = || match taken.next().flatten() {
         Some(Values::Labels(labels)) => labels,
         _ => Vec::new(),
     };
     let labels = labels.iter().map(|name| (name.clone(), of_labels())).collect();
     let weights = columns.weights.as_ref().map(|_| match taken.next().flatten() {
-        Some(Values::Numbers(numbers)) => numbers.into_iter().map(|w| w.unwrap_or(f64::NAN)).collect::<Vec<f64>>(),
+        Some(Values::Numbers(numbers)) => numbers
+            .into_iter()
+            .map(|w| w.unwrap_or(f64::NAN))
+            .collect::<Vec<f64>>(),
         _ => Vec::new(),
     });
-    let numbers = std::iter::once((&columns.outcome, &outcome)).chain(regressors.iter().map(|(name, c)| (name, c)));
+    let numbers =
+        std::iter::once((&columns.outcome, &outcome)).chain(regressors.iter().map(|(name, c)| (name, c)));
     for (name, values) in numbers {
         for (row, value) in values.iter().enumerate() {
             if let Some(value) = value.filter(|value| !value.is_finite()) {
@@ -109,7 +125,12 @@ fn rows(
             }
         }
     }
-    for (row, weight) in weights.iter().flatten().enumerate().filter(|(_, w)| !(**w > 0.0 && w.is_finite())) {
+    for (row, weight) in weights
+        .iter()
+        .flatten()
+        .enumerate()
+        .filter(|(_, w)| !(**w > 0.0 && w.is_finite()))
+    {
         let name = columns.weights.as_deref().unwrap_or_default();
         let fault = Fault::new(
             table.location(row, name),

@@ -95,7 +95,10 @@ fn asked(options: &SpecOptions, columns: &PanelColumns) -> Vec<Asked> {
         methods,
         why_not,
     };
-    let has_covariates = columns.covariates.as_ref().is_some_and(|names| !names.0.is_empty());
+    let has_covariates = columns
+        .covariates
+        .as_ref()
+        .is_some_and(|names| !names.0.is_empty());
     vec![
         entry(
             "--control",
@@ -183,7 +186,9 @@ fn asked(options: &SpecOptions, columns: &PanelColumns) -> Vec<Asked> {
         ),
         entry(
             "--panel",
-            options.panel_use.is_some_and(|panel_use| panel_use == PanelUse::CrossSection),
+            options
+                .panel_use
+                .is_some_and(|panel_use| panel_use == PanelUse::CrossSection),
             CS,
             "it follows units over time, which repeated cross-sections do not have",
         ),
@@ -201,7 +206,9 @@ fn asked(options: &SpecOptions, columns: &PanelColumns) -> Vec<Asked> {
         ),
         entry(
             "--inference",
-            options.inference.is_some_and(|inference| inference != Inference::Analytic),
+            options
+                .inference
+                .is_some_and(|inference| inference != Inference::Analytic),
             ON_PANELS,
             "least squares on plain rows has formulas only",
         ),
@@ -235,17 +242,29 @@ fn check(method: Method, options: &SpecOptions, columns: &PanelColumns) -> Resul
     if columns.clusters().len() > 2 {
         return refuse("--cluster", "more than two levels are named", "name one or two");
     }
-    let has_covariates = columns.covariates.as_ref().is_some_and(|names| !names.0.is_empty());
+    let has_covariates = columns
+        .covariates
+        .as_ref()
+        .is_some_and(|names| !names.0.is_empty());
     if options.covariate_method.is_some() && !has_covariates {
-        return refuse("--covariate-method", "no covariate is named", "add --covariates A,B");
+        return refuse(
+            "--covariate-method",
+            "no covariate is named",
+            "add --covariates A,B",
+        );
     }
     if method == Method::Dose && columns.dose.is_none() {
-        return refuse("--method dose", "the column of the dose is not named", "add --dose D");
+        return refuse(
+            "--method dose",
+            "the column of the dose is not named",
+            "add --dose D",
+        );
     }
     if options
         .variance
         .is_some_and(|variance| variance != Variance::Cluster)
-        && !columns.clusters().is_empty() {
+        && !columns.clusters().is_empty()
+    {
         return refuse(
             "--cluster",
             "the standard errors asked for by --variance are not clustered",
@@ -294,7 +313,9 @@ fn why_not(method: Method, inference: Inference) -> &'static str {
         }
         Inference::Wild => "the bootstrap imposes the null on one regression coefficient",
         Inference::Randomisation => "its placebos are that: treatment given to each untreated unit in turn",
-        Inference::Placebo => "placebo units are for one treated unit or few; here randomisation re-assigns treatment",
+        Inference::Placebo => {
+            "placebo units are for one treated unit or few; here randomisation re-assigns treatment"
+        }
         Inference::Jackknife => {
             if method == Method::SyntheticControl {
                 "with one treated unit nothing is left when it is left out"

@@ -55,7 +55,11 @@ pub(crate) fn of_one(
             let both = path(&input.panel, &answer.estimated);
             let names = (asked.columns.outcome.as_str(), asked.columns.time.as_str());
             // Without a choice the placebos stand under the path: the one says little without the other.
-            let placebos = if kind.is_none() { document.placebos.as_slice() } else { &[] };
+            let placebos = if kind.is_none() {
+                document.placebos.as_slice()
+            } else {
+                &[]
+            };
             paths::path(&both, placebos, document.estimates.first(), &title, names)
         }
         PlotKind::Placebos => paths::placebos(&document.placebos, document.estimates.first(), &title),
@@ -68,9 +72,14 @@ pub(crate) fn of_one(
 /// Draws many specifications in the order of their estimates.
 pub(crate) fn of_many(documents: &[(&str, Document<'_>)], kind: Option<PlotKind>) -> Result<String, Failure> {
     if kind.is_some_and(|kind| kind != PlotKind::Specifications) {
-        return Err(nothing("many specifications are drawn as a curve; leave --plot-kind out"));
+        return Err(nothing(
+            "many specifications are drawn as a curve; leave --plot-kind out",
+        ));
     }
-    let rows: Vec<(&str, &Document<'_>)> = documents.iter().map(|(name, document)| (*name, document)).collect();
+    let rows: Vec<(&str, &Document<'_>)> = documents
+        .iter()
+        .map(|(name, document)| (*name, document))
+        .collect();
     let title = format!("{} specifications", rows.len());
     points::specifications(&rows, &title)
         .map(|svg| alone(&svg, &title))
@@ -130,4 +139,3 @@ fn alone(svg: &Svg, label: &str) -> String {
         open
     )
 }
-

@@ -77,7 +77,10 @@ pub(crate) fn read(
         }
         Scanned::Not(reason) => {
             if !settings.quiet {
-                terminal::remark(&format!("remark: {file} is read row by row: {reason}\n"), settings);
+                terminal::remark(
+                    &format!("remark: {file} is read row by row: {reason}\n"),
+                    settings,
+                );
             }
             Ok(None)
         }

@@ -9,10 +9,10 @@ use super::document::{Document, PanelRow, Row, SampleOut};
 
 mod many;
 
-pub(crate) use many::{csv_of_many, latex_of_many, markdown_of_many, text_of_many};
 use crate::settings::Settings;
 use crate::terminal::number::{count, decimals};
 use crate::terminal::page::{Align, Cell, Page};
+pub(crate) use many::{csv_of_many, latex_of_many, markdown_of_many, text_of_many};
 
 /// Width of the labels beside text.
 const LABEL_COLUMNS: usize = 12;
@@ -270,20 +270,20 @@ fn csv_row(row: &Row<'_>) -> String {
     let whole = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
     let number = |value: Option<f64>| value.map(|number| number.to_string()).unwrap_or_default();
     let cells = [
-            quoted(row.term),
-            row.aggregation.as_deref().unwrap_or_default().to_owned(),
-            whole(row.group),
-            whole(row.time),
-            whole(row.event_time),
-            row.estimate.to_string(),
-            number(row.std_error),
-            number(row.statistic),
-            number(row.p_value),
-            number(row.conf_low),
-            number(row.conf_high),
-            number(row.band_low),
-            number(row.band_high),
-            row.is_reference.to_string(),
+        quoted(row.term),
+        row.aggregation.as_deref().unwrap_or_default().to_owned(),
+        whole(row.group),
+        whole(row.time),
+        whole(row.event_time),
+        row.estimate.to_string(),
+        number(row.std_error),
+        number(row.statistic),
+        number(row.p_value),
+        number(row.conf_low),
+        number(row.conf_high),
+        number(row.band_low),
+        number(row.band_high),
+        row.is_reference.to_string(),
     ];
     cells.join(",")
 }
@@ -301,14 +301,31 @@ pub(crate) fn quoted(text: &str) -> String {
 fn notes(document: &Document<'_>, cluster: &str, level: f64) -> Vec<(&'static str, String)> {
     let sample = &document.sample;
     let mut notes = vec![("Rows", sample.rows_used.to_string())];
-    notes.extend(sample.treated_units.map(|number| ("Treated units", number.to_string())));
-    notes.extend(sample.control_units.map(|number| ("Control units", number.to_string())));
+    notes.extend(
+        sample
+            .treated_units
+            .map(|number| ("Treated units", number.to_string())),
+    );
+    notes.extend(
+        sample
+            .control_units
+            .map(|number| ("Control units", number.to_string())),
+    );
     if !cluster.is_empty() {
         notes.push(("Clusters", format!("{} ({cluster})", sample.clusters)));
     }
     notes.push(("Dropped", dropped_sentence(sample)));
-    notes.extend(document.readings.map(|readings| ("Read as", readings_sentence(readings))));
-    notes.extend(document.panels.iter().map(|row| ("Panel", panel_sentence(row, level))));
+    notes.extend(
+        document
+            .readings
+            .map(|readings| ("Read as", readings_sentence(readings))),
+    );
+    notes.extend(
+        document
+            .panels
+            .iter()
+            .map(|row| ("Panel", panel_sentence(row, level))),
+    );
     notes
 }
 
@@ -330,10 +347,21 @@ fn panel_sentence(row: &PanelRow, level: f64) -> String {
         let _ = write!(text, ", std. error {}", figure(error));
     }
     if let (Some(low), Some(high)) = (row.conf_low, row.conf_high) {
-        let _ = write!(text, ", {}% interval {} to {}", decimals(level * 100.0, 0), figure(low), figure(high));
+        let _ = write!(
+            text,
+            ", {}% interval {} to {}",
+            decimals(level * 100.0, 0),
+            figure(low),
+            figure(high)
+        );
     }
     if let (Some(rows), Some(units)) = (row.rows_used, row.units) {
-        let _ = write!(text, "; {} of {}", count(rows, "row", "rows"), count(units, "unit", "units"));
+        let _ = write!(
+            text,
+            "; {} of {}",
+            count(rows, "row", "rows"),
+            count(units, "unit", "units")
+        );
     }
     if let Some(reason) = &row.reason {
         let _ = write!(text, " ({reason})");

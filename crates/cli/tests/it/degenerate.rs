@@ -55,8 +55,21 @@ fn write(home: &Path, first: &[Option<i64>], periods: i64, outcome: Outcome) {
 
 fn ask(home: &Path, method: &str, more: &[&str]) -> Ran {
     let mut arguments = vec![
-        "estimate", "p.csv", "--outcome", "y", "--unit", "unit", "--time", "t", "--first-treated", "g",
-        "--method", method, "--json", "--draws", "99",
+        "estimate",
+        "p.csv",
+        "--outcome",
+        "y",
+        "--unit",
+        "unit",
+        "--time",
+        "t",
+        "--first-treated",
+        "g",
+        "--method",
+        method,
+        "--json",
+        "--draws",
+        "99",
     ];
     if method == "dose" {
         arguments.extend(["--dose", "d"]);
@@ -71,7 +84,9 @@ fn sound(ran: &Ran, what: &str) -> Value {
     for row in document["estimates"].as_array().expect("rows") {
         for key in ["estimate", "std_error", "p_value", "conf_low", "conf_high"] {
             if let Some(value) = row.get(key) {
-                let value = value.as_f64().unwrap_or_else(|| panic!("{what}: {key} is {value}"));
+                let value = value
+                    .as_f64()
+                    .unwrap_or_else(|| panic!("{what}: {key} is {value}"));
                 assert!(value.is_finite(), "{what}: {key} is {value}");
             }
         }
@@ -101,17 +116,21 @@ fn every(
         match ran.code {
             Some(0) => holds(method, Some(&sound(&ran, &format!("{what}, {method}"))), &ran),
             Some(2) => holds(method, None, &ran),
-            other => panic!("{what}, {method}: exit {other:?} {}", ran.err),
+            other => assert_eq!(other, Some(0), "{what}, {method}: {}", ran.err),
         }
     }
 }
 
 fn has(document: &Value, code: &str) -> bool {
-    document["warnings"].as_array().is_some_and(|list| list.iter().any(|one| one["code"] == code))
+    document["warnings"]
+        .as_array()
+        .is_some_and(|list| list.iter().any(|one| one["code"] == code))
 }
 
 fn any_error(document: &Value) -> bool {
-    document["estimates"].as_array().is_some_and(|rows| rows.iter().any(|row| row.get("std_error").is_some()))
+    document["estimates"]
+        .as_array()
+        .is_some_and(|rows| rows.iter().any(|row| row.get("std_error").is_some()))
 }
 
 const N: Option<i64> = None;
@@ -119,24 +138,40 @@ const A: Option<i64> = Some(3);
 
 #[test]
 fn no_never_treated_unit() {
-    every("no never-treated", &[A, A, Some(4), Some(4), Some(5), Some(5)], 7, noisy, &[], |method, answer, ran| {
-        match answer {
+    every(
+        "no never-treated",
+        &[A, A, Some(4), Some(4), Some(5), Some(5)],
+        7,
+        noisy,
+        &[],
+        |method, answer, ran| match answer {
             Some(document) => assert!(has(document, "no_never_treated"), "{method}"),
-            None => assert!(ran.err.contains("no_never_treated") || ran.err.contains("no unit stays untreated"), "{method} {}", ran.err),
-        }
-    });
+            None => assert!(
+                ran.err.contains("no_never_treated") || ran.err.contains("no unit stays untreated"),
+                "{method} {}",
+                ran.err
+            ),
+        },
+    );
 }
 
 #[test]
 fn all_treated_at_once_or_from_the_start_or_nobody() {
     for first in [[A; 6], [Some(1), Some(1), Some(1), N, N, N], [N; 6]] {
-        every("nobody to compare", &first, 6, noisy, &[], |method, answer, ran| {
-            // Doses differ although all are treated at once; that can be compared.
-            if !(method == "dose" && first[5] == A) {
-                assert!(answer.is_none(), "{method}");
-                assert_eq!(ran.json()["schema"], "counterpart.faults/1", "{method}");
-            }
-        });
+        every(
+            "nobody to compare",
+            &first,
+            6,
+            noisy,
+            &[],
+            |method, answer, ran| {
+                // Doses differ although all are treated at once; that can be compared.
+                if !(method == "dose" && first[5] == A) {
+                    assert!(answer.is_none(), "{method}");
+                    assert_eq!(ran.json()["schema"], "counterpart.faults/1", "{method}");
+                }
+            },
+        );
     }
 }
 
@@ -144,70 +179,139 @@ fn all_treated_at_once_or_from_the_start_or_nobody() {
 fn one_treated_unit_has_no_standard_error_but_placebos() {
     let mut first = [N; 9];
     first[0] = Some(6);
-    every("one treated", &first, 8, noisy, &[], |method, answer, ran| match (method, answer) {
-        ("synthetic-control", None) => assert!(ran.out.contains("not unique"), "{}", ran.out),
-        ("synthetic-control", Some(document)) => {
-            assert!(has(document, "cohort_of_one") && !any_error(document));
-        }
-        ("synthetic-did", _) => {}
-        (_, Some(document)) => {
-            assert!(!any_error(document), "{method}: a standard error from one treated unit");
-            assert!(has(document, "one_treated_cluster") && has(document, "cohort_of_one"), "{method}");
-        }
-        (_, None) => panic!("{method}: {}", ran.out),
-    });
+    every(
+        "one treated",
+        &first,
+        8,
+        noisy,
+        &[],
+        |method, answer, ran| match (method, answer) {
+            ("synthetic-control", None) => assert!(ran.out.contains("not unique"), "{}", ran.out),
+            ("synthetic-control", Some(document)) => {
+                assert!(has(document, "cohort_of_one") && !any_error(document));
+            }
+            ("synthetic-did", _) => {}
+            (_, Some(document)) => {
+                assert!(
+                    !any_error(document),
+                    "{method}: a standard error from one treated unit"
+                );
+                assert!(
+                    has(document, "one_treated_cluster") && has(document, "cohort_of_one"),
+                    "{method}"
+                );
+            }
+            (_, None) => assert_eq!(ran.code, Some(0), "{method}: {}", ran.out),
+        },
+    );
 }
 
 #[test]
 fn cohorts_of_one_have_none_of_their_own() {
-    every("cohorts of one", &[A, Some(4), Some(5), N, N, N, N], 7, noisy, &[], |method, answer, _| {
-        let Some(document) = answer else { return };
-        assert!(has(document, "cohort_of_one"), "{method}");
-        if matches!(method, "callaway-santanna" | "sun-abraham" | "imputation") {
-            assert!(!any_error(document), "{method}");
-        }
-    });
+    every(
+        "cohorts of one",
+        &[A, Some(4), Some(5), N, N, N, N],
+        7,
+        noisy,
+        &[],
+        |method, answer, _| {
+            let Some(document) = answer else { return };
+            assert!(has(document, "cohort_of_one"), "{method}");
+            if matches!(method, "callaway-santanna" | "sun-abraham" | "imputation") {
+                assert!(!any_error(document), "{method}");
+            }
+        },
+    );
     // Beside larger cohorts the average keeps its error, and what it leaves out is said.
     let first = [A, A, A, Some(5), N, N, N, N];
-    every("a cohort of one among others", &first, 7, noisy, &[], |method, answer, _| {
-        let Some(document) = answer else { return };
-        if matches!(method, "callaway-santanna" | "sun-abraham" | "imputation") {
-            assert!(any_error(document) && has(document, "one_treated_cluster"), "{method}");
-            for row in document["estimates"].as_array().expect("rows").iter().filter(|row| row["group"] == 5) {
-                assert!(row.get("std_error").is_none(), "{method}: {row}");
+    every(
+        "a cohort of one among others",
+        &first,
+        7,
+        noisy,
+        &[],
+        |method, answer, _| {
+            let Some(document) = answer else { return };
+            if matches!(method, "callaway-santanna" | "sun-abraham" | "imputation") {
+                assert!(
+                    any_error(document) && has(document, "one_treated_cluster"),
+                    "{method}"
+                );
+                for row in document["estimates"]
+                    .as_array()
+                    .expect("rows")
+                    .iter()
+                    .filter(|row| row["group"] == 5)
+                {
+                    assert!(row.get("std_error").is_none(), "{method}: {row}");
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 #[test]
 fn one_comparison_unit_has_none_either() {
-    every("one control", &[A, A, A, N], 6, noisy, &[], |method, answer, ran| match answer {
-        Some(document) => {
-            assert!(!any_error(document) && has(document, "one_comparison_cluster"), "{method}");
-        }
-        None => assert!(ran.out.contains("donors"), "{method}: {}", ran.out),
-    });
+    every(
+        "one control",
+        &[A, A, A, N],
+        6,
+        noisy,
+        &[],
+        |method, answer, ran| match answer {
+            Some(document) => {
+                assert!(
+                    !any_error(document) && has(document, "one_comparison_cluster"),
+                    "{method}"
+                );
+            }
+            None => assert!(ran.out.contains("donors"), "{method}: {}", ran.out),
+        },
+    );
 }
 
 #[test]
 fn outcomes_that_do_not_vary() {
-    every("constant", &[A, A, N, N], 5, |_, _, _| 2.0, &[], |method, answer, ran| {
-        assert!(answer.is_none() && ran.out.contains("an outcome that varies"), "{method}");
-    });
+    every(
+        "constant",
+        &[A, A, N, N],
+        5,
+        |_, _, _| 2.0,
+        &[],
+        |method, answer, ran| {
+            assert!(
+                answer.is_none() && ran.out.contains("an outcome that varies"),
+                "{method}"
+            );
+        },
+    );
     // Nothing is left after unit and period: an exact fit has no standard error.
     let exact: Outcome = |unit, t, _| unit as f64 + t as f64;
-    every("an exact fit", &[A, A, A, N, N, N], 6, exact, &[], |method, answer, _| {
-        if let Some(document) = answer {
-            assert!(!any_error(document), "{method}: {document}");
-        }
-    });
+    every(
+        "an exact fit",
+        &[A, A, A, N, N, N],
+        6,
+        exact,
+        &[],
+        |method, answer, _| {
+            if let Some(document) = answer {
+                assert!(!any_error(document), "{method}: {document}");
+            }
+        },
+    );
 }
 
 #[test]
 fn covariates_that_say_nothing_of_their_own_and_no_common_support() {
     let first = [A, A, A, A, A, A, N, N, N, N, N, N];
-    for method in ["did", "event-study", "callaway-santanna", "sun-abraham", "dose", "imputation"] {
+    for method in [
+        "did",
+        "event-study",
+        "callaway-santanna",
+        "sun-abraham",
+        "dose",
+        "imputation",
+    ] {
         let home = tempfile::tempdir().expect("a folder");
         write(home.path(), &first, 6, noisy);
         let ran = ask(home.path(), method, &["--covariates", "x,twice"]);
@@ -217,27 +321,51 @@ fn covariates_that_say_nothing_of_their_own_and_no_common_support() {
     let home = tempfile::tempdir().expect("a folder");
     write(home.path(), &first, 6, noisy);
     for how in ["dr", "ipw"] {
-        let ran = ask(home.path(), "callaway-santanna", &["--covariates", "apart", "--covariate-method", how]);
+        let ran = ask(
+            home.path(),
+            "callaway-santanna",
+            &["--covariates", "apart", "--covariate-method", how],
+        );
         assert_eq!(ran.code, Some(2));
         assert!(ran.out.contains("no common support"), "{}", ran.out);
     }
-    let ran = ask(home.path(), "callaway-santanna", &["--covariates", "apart", "--covariate-method", "reg"]);
+    let ran = ask(
+        home.path(),
+        "callaway-santanna",
+        &["--covariates", "apart", "--covariate-method", "reg"],
+    );
     assert!(has(&sound(&ran, "reg"), "extrapolated"), "{}", ran.out);
 }
 
 #[test]
 fn little_time_before_treatment() {
-    every("one period before", &[Some(2), Some(2), Some(2), N, N, N], 5, noisy, &[], |method, answer, ran| match answer {
-        Some(document) => assert!(has(document, "one_pre_period"), "{method}"),
-        None => assert!(ran.out.contains("before treatment"), "{method}: {}", ran.out),
-    });
+    every(
+        "one period before",
+        &[Some(2), Some(2), Some(2), N, N, N],
+        5,
+        noisy,
+        &[],
+        |method, answer, ran| match answer {
+            Some(document) => assert!(has(document, "one_pre_period"), "{method}"),
+            None => assert!(ran.out.contains("before treatment"), "{method}: {}", ran.out),
+        },
+    );
     let mut first = [N; 12];
     first[0] = A;
-    every("fewer periods than donors", &first, 6, noisy, &[], |method, answer, ran| match (method, answer) {
-        ("synthetic-control" | "synthetic-did", Some(document)) => {
-            assert!(has(document, "fewer_periods_than_donors"), "{method}");
-        }
-        ("synthetic-control" | "synthetic-did", None) => assert!(ran.out.contains("donors"), "{method}: {}", ran.out),
-        _ => {}
-    });
+    every(
+        "fewer periods than donors",
+        &first,
+        6,
+        noisy,
+        &[],
+        |method, answer, ran| match (method, answer) {
+            ("synthetic-control" | "synthetic-did", Some(document)) => {
+                assert!(has(document, "fewer_periods_than_donors"), "{method}");
+            }
+            ("synthetic-control" | "synthetic-did", None) => {
+                assert!(ran.out.contains("donors"), "{method}: {}", ran.out)
+            }
+            _ => {}
+        },
+    );
 }

@@ -463,7 +463,13 @@ fn as_parquet(target: &Path, text: &str) {
     let rows: Vec<Vec<f64>> = lines
         .map(|line| {
             line.split(',')
-                .map(|cell| if cell == "NA" { f64::NAN } else { cell.parse().expect("a number") })
+                .map(|cell| {
+                    if cell == "NA" {
+                        f64::NAN
+                    } else {
+                        cell.parse().expect("a number")
+                    }
+                })
                 .collect()
         })
         .collect();
@@ -529,30 +535,68 @@ fn neither_file_format_nor_order_nor_threads_change_a_byte_of_an_incomplete_pane
         &["--method", "did", "--covariates", "lpop", "--weights", "lpop"],
         &["--method", "did", "--cluster", "countyreal,year"],
         &["--method", "did", "--inference", "randomisation", "--draws", "99"],
-        &["--method", "event-study", "--inference", "randomisation", "--draws", "49"],
+        &[
+            "--method",
+            "event-study",
+            "--inference",
+            "randomisation",
+            "--draws",
+            "49",
+        ],
         &["--method", "callaway-santanna"],
-        &["--method", "callaway-santanna", "--panel", "cross-section", "--control", "not-yet"],
+        &[
+            "--method",
+            "callaway-santanna",
+            "--panel",
+            "cross-section",
+            "--control",
+            "not-yet",
+        ],
         &["--method", "callaway-santanna", "--covariates", "lpop"],
-        &["--method", "callaway-santanna", "--inference", "multiplier", "--draws", "199"],
+        &[
+            "--method",
+            "callaway-santanna",
+            "--inference",
+            "multiplier",
+            "--draws",
+            "199",
+        ],
         &["--method", "sun-abraham"],
         &["--method", "imputation"],
-        &["--method", "ols", "--covariates", "lpop,lpop^2", "--cluster", "countyreal"],
+        &[
+            "--method",
+            "ols",
+            "--covariates",
+            "lpop,lpop^2",
+            "--cluster",
+            "countyreal",
+        ],
     ];
     for question in questions {
         let ask = |home: &Path, threads: &str| {
             let mut more = question.to_vec();
             more.extend(["--threads", threads, "--json", "--quiet"]);
             let ran = if question[1] == "ols" {
-                run(home, &[&["estimate", "mpdta.csv", "--outcome", "lemp"][..], &more[..]].concat())
+                run(
+                    home,
+                    &[&["estimate", "mpdta.csv", "--outcome", "lemp"][..], &more[..]].concat(),
+                )
             } else {
                 on_mpdta(home, "estimate", &more)
             };
             assert_eq!(ran.code, Some(0), "{question:?} {}{}", ran.err, ran.out);
-            let digest = ran.json()["input"]["sha256"].as_str().expect("a digest").to_owned();
+            let digest = ran.json()["input"]["sha256"]
+                .as_str()
+                .expect("a digest")
+                .to_owned();
             ran.out.replace(&digest, "")
         };
         let whole = ask(first.path(), "1");
         assert_eq!(whole, ask(second.path(), "2"), "{question:?}: order and threads");
-        assert_eq!(ask(second.path(), "1"), ask(parquet.path(), "2"), "{question:?}: Parquet");
+        assert_eq!(
+            ask(second.path(), "1"),
+            ask(parquet.path(), "2"),
+            "{question:?}: Parquet"
+        );
     }
 }

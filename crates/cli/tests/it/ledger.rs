@@ -25,7 +25,12 @@ fn write(home: &Path) -> Vec<(String, i64, Option<f64>)> {
             let cell = if mark % 23 == 0 { None } else { Some(y) };
             let dose = if g > 0 && g < 9 { unit % 4 + 1 } else { 0 };
             let shown = cell.map(|y| y.to_string()).unwrap_or_default();
-            let _ = writeln!(text, "u{unit:02},{t},{shown},{g},{},{},{dose}", mark % 17, 1.0 + (unit % 3) as f64);
+            let _ = writeln!(
+                text,
+                "u{unit:02},{t},{shown},{g},{},{},{dose}",
+                mark % 17,
+                1.0 + (unit % 3) as f64
+            );
             rows.push((format!("u{unit:02}"), t, cell));
         }
     }
@@ -35,8 +40,8 @@ fn write(home: &Path) -> Vec<(String, i64, Option<f64>)> {
 
 fn ask(home: &Path, method: &str, more: &[&str]) -> Ran {
     let mut arguments = vec![
-        "estimate", "p.csv", "--yname", "y", "--idname", "id", "--tname", "t", "--gname", "g", "--method", method,
-        "--sample", "s.csv", "--json",
+        "estimate", "p.csv", "--yname", "y", "--idname", "id", "--tname", "t", "--gname", "g", "--method",
+        method, "--sample", "s.csv", "--json",
     ];
     arguments.extend(more);
     run(home, &arguments)
@@ -82,17 +87,26 @@ fn every_effect_of_a_cohort_and_period_follows_from_the_rows_that_are_listed_for
             assert_eq!((&line[0], line[1].parse()), (&row.0, Ok(row.1)));
             for cell in line[4].split_whitespace() {
                 let y = row.2.expect("a row in a cell has an outcome");
-                cells.entry(cell.to_owned()).or_default().push((row.0.clone(), row.1, y));
+                cells
+                    .entry(cell.to_owned())
+                    .or_default()
+                    .push((row.0.clone(), row.1, y));
             }
         }
         let mut n = 0;
-        for row in estimates(&document).iter().filter(|row| row["aggregation"] == "group_time") {
+        for row in estimates(&document)
+            .iter()
+            .filter(|row| row["aggregation"] == "group_time")
+        {
             if row["is_reference"] == true {
                 continue;
             }
             let prefix = format!("@{}:{}/", row["group"], row["time"]);
             let side = |name: &str| -> f64 {
-                let key = cells.keys().find(|key| key.starts_with(&format!("{name}{prefix}"))).expect("a cell");
+                let key = cells
+                    .keys()
+                    .find(|key| key.starts_with(&format!("{name}{prefix}")))
+                    .expect("a cell");
                 let base: i64 = key.rsplit('/').next().expect("a base").parse().expect("a period");
                 let now = row["time"].as_i64().expect("a period");
                 let mean = |t: i64| {
@@ -101,7 +115,10 @@ fn every_effect_of_a_cohort_and_period_follows_from_the_rows_that_are_listed_for
                 };
                 mean(now) - mean(base)
             };
-            let (ours, theirs) = (side("treated") - side("control"), row["estimate"].as_f64().expect("a number"));
+            let (ours, theirs) = (
+                side("treated") - side("control"),
+                row["estimate"].as_f64().expect("a number"),
+            );
             assert!((ours - theirs).abs() < 1e-12, "{more:?} {row}: {ours}");
             n += 1;
         }
@@ -119,7 +136,10 @@ fn every_method_writes_each_row_once_and_counts_what_it_wrote() {
         ("did", &["--inference", "randomisation", "--draws", "19"]),
         ("event-study", &[]),
         ("callaway-santanna", &["--covariates", "x"]),
-        ("callaway-santanna", &["--inference", "multiplier", "--draws", "99"]),
+        (
+            "callaway-santanna",
+            &["--inference", "multiplier", "--draws", "99"],
+        ),
         ("sun-abraham", &[]),
         ("imputation", &[]),
         ("imputation", &["--panel", "balanced"]),
@@ -141,11 +161,18 @@ fn every_method_writes_each_row_once_and_counts_what_it_wrote() {
         }
         for told in sample["dropped"].as_array().expect("reasons") {
             let reason = told["reason"].as_str().expect("a reason");
-            assert_eq!(reasons.remove(reason), told["rows"].as_u64(), "{method} {more:?} {reason}");
+            assert_eq!(
+                reasons.remove(reason),
+                told["rows"].as_u64(),
+                "{method} {more:?} {reason}"
+            );
         }
         assert!(reasons.is_empty(), "{method} {more:?}: {reasons:?} not told");
-        let units: std::collections::BTreeSet<&str> =
-            lines.iter().filter(|line| line[2] == "treated").map(|line| line[0].as_str()).collect();
+        let units: std::collections::BTreeSet<&str> = lines
+            .iter()
+            .filter(|line| line[2] == "treated")
+            .map(|line| line[0].as_str())
+            .collect();
         assert_eq!(sample["treated_units"], units.len(), "{method}");
     }
 }
@@ -168,8 +195,19 @@ fn an_incomplete_panel_is_shown_in_its_three_uses() {
         assert_ne!(row["estimate"], panels[0]["estimate"], "{name}");
     }
     let mut table = vec![
-        "estimate", "p.csv", "--outcome", "y", "--unit", "id", "--time", "t", "--first-treated", "g", "--method",
-        "callaway-santanna", "--quiet",
+        "estimate",
+        "p.csv",
+        "--outcome",
+        "y",
+        "--unit",
+        "id",
+        "--time",
+        "t",
+        "--first-treated",
+        "g",
+        "--method",
+        "callaway-santanna",
+        "--quiet",
     ];
     let text = run(home.path(), &table).out;
     for line in ["pairs (used):", "balanced:", "cross-section:"] {

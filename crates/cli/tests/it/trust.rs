@@ -104,13 +104,16 @@ fn keep(rows: &mut Table, wanted: impl Fn(usize, &[String]) -> bool) {
 
 fn add(rows: &mut Table, heading: &str, value: impl Fn(usize, &[String]) -> String) {
     for (index, row) in rows.iter_mut().enumerate() {
-        let cell = if index == 0 { heading.to_owned() } else { value(index, row) };
+        let cell = if index == 0 {
+            heading.to_owned()
+        } else {
+            value(index, row)
+        };
         row.push(cell);
     }
 }
 
 #[rustfmt::skip]
-#[expect(clippy::too_many_lines, reason = "one line a plant")]
 fn plants() -> Vec<Plant> {
     use Said::{Fault, Reading, Refused, Remark, Same};
     let rows = |class, what, said, rows: fn(&mut Table)| Plant { class, what, said, more: &[], rows, text: same_text };
@@ -210,8 +213,20 @@ fn first_2004() -> usize {
 
 fn ask(home: &Path, more: &[&str]) -> Ran {
     let mut arguments = vec![
-        "estimate", "p.csv", "--outcome", "lemp", "--unit", "countyreal", "--time", "year",
-        "--first-treated", "first_treat", "--method", "callaway-santanna", "--json", "--all-faults",
+        "estimate",
+        "p.csv",
+        "--outcome",
+        "lemp",
+        "--unit",
+        "countyreal",
+        "--time",
+        "year",
+        "--first-treated",
+        "first_treat",
+        "--method",
+        "callaway-santanna",
+        "--json",
+        "--all-faults",
     ];
     arguments.extend(more);
     run(home, &arguments)
@@ -227,7 +242,14 @@ fn answer(ran: &Ran) -> Value {
 /// Returns how a plant was met, or what was not said.
 fn met(plant: &Plant, home: &Path, whole: &Value) -> Result<&'static str, String> {
     let ran = ask(home, plant.more);
-    let told = || format!("exit {:?}\n{}\n{}", ran.code, &ran.out[..ran.out.len().min(1500)], ran.err);
+    let told = || {
+        format!(
+            "exit {:?}\n{}\n{}",
+            ran.code,
+            &ran.out[..ran.out.len().min(1500)],
+            ran.err
+        )
+    };
     let fail = |what: &str| Err(format!("{what}: {}", told()));
     match plant.said {
         Said::Fault(text, line) => {
@@ -238,9 +260,14 @@ fn met(plant: &Plant, home: &Path, whole: &Value) -> Result<&'static str, String
             let faults = document["faults"].as_array().cloned().unwrap_or_default();
             let here = |fault: &&Value| {
                 let said = fault.to_string();
-                said.contains(text) && (line == 0 || fault["location"]["line"] == line || fault["line"] == line)
+                said.contains(text)
+                    && (line == 0 || fault["location"]["line"] == line || fault["line"] == line)
             };
-            if faults.iter().find(here).is_some() { Ok("named") } else { fail("another fault") }
+            if faults.iter().find(here).is_some() {
+                Ok("named")
+            } else {
+                fail("another fault")
+            }
         }
         Said::Refused(text) => {
             if ran.code == Some(2) && (ran.out.contains(text) || ran.err.contains(text)) {
@@ -306,14 +333,35 @@ fn planted_mistakes_are_named_and_none_changes_an_answer_in_silence() {
             None => classes.push((plant.class, 1)),
         }
     }
-    println!("{tally}{} of {} plants", plants.len() - missed.len(), plants.len());
-    assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n\n"));
+    println!(
+        "{tally}{} of {} plants",
+        plants.len() - missed.len(),
+        plants.len()
+    );
+    assert!(
+        missed.is_empty(),
+        "{} missed:\n{}",
+        missed.len(),
+        missed.join("\n\n")
+    );
     assert!(plants.len() >= 40);
     for class in [
-        "duplicate unit and period", "cohort varies within a unit", "never treated in another code",
-        "no never-treated units", "always treated", "not finite", "gaps", "cohort of one", "constant outcome",
-        "unsorted rows", "quirks of CSV", "text years",
+        "duplicate unit and period",
+        "cohort varies within a unit",
+        "never treated in another code",
+        "no never-treated units",
+        "always treated",
+        "not finite",
+        "gaps",
+        "cohort of one",
+        "constant outcome",
+        "unsorted rows",
+        "quirks of CSV",
+        "text years",
     ] {
-        assert!(classes.iter().any(|(met, number)| *met == class && *number >= 3), "{class}");
+        assert!(
+            classes.iter().any(|(met, number)| *met == class && *number >= 3),
+            "{class}"
+        );
     }
 }

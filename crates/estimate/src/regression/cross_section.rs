@@ -258,11 +258,17 @@ pub fn ols(data: &CrossSection, spec: &Spec, intercept: bool) -> Result<Estimate
 fn in_canonical_order(data: &CrossSection, mut rows: Vec<usize>) -> Vec<usize> {
     let number = |a: Option<f64>, b: Option<f64>| a.unwrap_or(0.0).total_cmp(&b.unwrap_or(0.0));
     rows.sort_by(|&a, &b| {
-        let columns = data.columns.iter().map(|(_, column)| number(column[a], column[b]));
+        let columns = data
+            .columns
+            .iter()
+            .map(|(_, column)| number(column[a], column[b]));
         let labels = data.labels.iter().map(|(_, labels)| labels[a].cmp(&labels[b]));
         let weights = data.weights.iter().map(|w| w[a].total_cmp(&w[b]));
         let first = number(data.outcome[a], data.outcome[b]);
-        columns.chain(labels).chain(weights).fold(first, std::cmp::Ordering::then)
+        columns
+            .chain(labels)
+            .chain(weights)
+            .fold(first, std::cmp::Ordering::then)
     });
     rows
 }

@@ -11,9 +11,12 @@ use rayon::prelude::*;
 /// As many as give ten thousand that can be estimated; the others are refused with a reason.
 const PANELS: u64 = 17_000;
 
-/// One panel in any order of rows: unit, period, outcome, first treated, weight.
+/// Unit, period, outcome, first treated, weight.
+type Row = (String, i64, Option<f64>, Option<i64>, f64);
+
+/// One panel in any order of rows.
 struct Random {
-    rows: Vec<(String, i64, Option<f64>, Option<i64>, f64)>,
+    rows: Vec<Row>,
     weighted: bool,
     spec: Spec,
 }

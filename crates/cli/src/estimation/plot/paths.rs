@@ -33,16 +33,27 @@ pub(super) fn path(
         svg.line("grid", (LEFT, y.at(tick)), (RIGHT, y.at(tick)));
         svg.text("tm", (LEFT - 7.0, y.at(tick) + 4.0), Anchor::End, &label(tick));
     }
-    for tick in ticks(first, last, 8).into_iter().filter(|tick| tick.fract() == 0.0) {
+    for tick in ticks(first, last, 8)
+        .into_iter()
+        .filter(|tick| tick.fract() == 0.0)
+    {
         svg.text("tm", (x.at(tick), floor + 18.0), Anchor::Middle, &label(tick));
     }
     if let Some(onset) = points.iter().find(|point| point.on) {
         let at = x.at(onset.period as f64);
         svg.line("onset", (at, top), (at, floor));
-        svg.text("tm", (at + 5.0, top - 8.0), Anchor::Start, &format!("treated from {}", onset.period));
+        svg.text(
+            "tm",
+            (at + 5.0, top - 8.0),
+            Anchor::Start,
+            &format!("treated from {}", onset.period),
+        );
     }
     let line = |value: fn(&PathPoint) -> f64| -> Vec<(f64, f64)> {
-        points.iter().map(|point| (x.at(point.period as f64), y.at(value(point)))).collect()
+        points
+            .iter()
+            .map(|point| (x.at(point.period as f64), y.at(value(point))))
+            .collect()
     };
     svg.polyline("syn", &line(|point| point.synthetic));
     svg.polyline("own", &line(|point| point.treated));
@@ -53,8 +64,16 @@ pub(super) fn path(
         svg.text("tb", (RIGHT + 8.0, own + 4.0 + up), Anchor::Start, "treated");
         svg.text("", (RIGHT + 8.0, other + 4.0 - up), Anchor::Start, "synthetic");
     }
-    let words = format!("{} by {}; solid: treated, dashed: weighted donors.", names.0, names.1);
-    svg.text("tm", (12.0, floor + 42.0), Anchor::Start, &fitted(&words, WIDTH - 24.0));
+    let words = format!(
+        "{} by {}; solid: treated, dashed: weighted donors.",
+        names.0, names.1
+    );
+    svg.text(
+        "tm",
+        (12.0, floor + 42.0),
+        Anchor::Start,
+        &fitted(&words, WIDTH - 24.0),
+    );
     svg.height = floor + 56.0;
     if !placebos.is_empty() {
         strip(&mut svg, placebos, estimate, floor + 84.0)?;
@@ -81,12 +100,21 @@ fn strip(svg: &mut Svg, placebos: &[PlaceboRow], estimate: Option<&Row<'_>>, top
     let span = (low - pad, high + pad);
     let x = Scale::new(span, (LEFT, WIDTH - 24.0));
     let (radius, bins) = (3.4, 120.0);
-    svg.text("tb", (12.0, top), Anchor::Start, "Placebos: treatment given to units without it");
+    svg.text(
+        "tb",
+        (12.0, top),
+        Anchor::Start,
+        "Placebos: treatment given to units without it",
+    );
     // Dots of nearly one place stand on each other.
     let mut heights: Vec<usize> = vec![0; bins as usize + 1];
     let mut rows: Vec<&PlaceboRow> = placebos.iter().collect();
     rows.sort_by(|a, b| a.estimate.total_cmp(&b.estimate).then(a.unit.cmp(&b.unit)));
-    let place = |value: f64| (((value - span.0) / (span.1 - span.0)) * bins).round().clamp(0.0, bins) as usize;
+    let place = |value: f64| {
+        (((value - span.0) / (span.1 - span.0)) * bins)
+            .round()
+            .clamp(0.0, bins) as usize
+    };
     let most = {
         let mut counts = vec![0_usize; bins as usize + 1];
         rows.iter().for_each(|row| counts[place(row.estimate)] += 1);
@@ -106,18 +134,36 @@ fn strip(svg: &mut Svg, placebos: &[PlaceboRow], estimate: Option<&Row<'_>>, top
             *slot += 1;
         }
         let words = format!("{}: {}", row.unit, figure(row.estimate));
-        svg.circle("pl", (x.at(row.estimate), floor - 6.0 - step * height as f64), radius, &words);
+        svg.circle(
+            "pl",
+            (x.at(row.estimate), floor - 6.0 - step * height as f64),
+            radius,
+            &words,
+        );
     }
     let at = x.at(own.estimate);
     svg.line("onset", (at, top + 12.0), (at, floor));
-    svg.diamond("hit", (at, floor - 6.0), 6.0, &format!("the estimate: {}", figure(own.estimate)));
-    let further = placebos.iter().filter(|row| row.estimate.abs() >= own.estimate.abs()).count();
+    svg.diamond(
+        "hit",
+        (at, floor - 6.0),
+        6.0,
+        &format!("the estimate: {}", figure(own.estimate)),
+    );
+    let further = placebos
+        .iter()
+        .filter(|row| row.estimate.abs() >= own.estimate.abs())
+        .count();
     let words = format!(
         "Diamond: the estimate, {}; {further} of {} placebos are at least as far from zero.",
         figure(own.estimate),
         placebos.len()
     );
-    svg.text("tm", (12.0, floor + 40.0), Anchor::Start, &fitted(&words, WIDTH - 24.0));
+    svg.text(
+        "tm",
+        (12.0, floor + 40.0),
+        Anchor::Start,
+        &fitted(&words, WIDTH - 24.0),
+    );
     svg.height = floor + 54.0;
     Some(())
 }

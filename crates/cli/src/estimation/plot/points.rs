@@ -34,19 +34,34 @@ fn ends<'a>(rows: impl Iterator<Item = &'a Row<'a>>) -> Option<(f64, f64)> {
         .collect::<Vec<f64>>()
     }))?;
     let pad = ((high - low) * 0.06).max(f64::MIN_POSITIVE);
-    Some(if high > low { (low - pad, high + pad) } else { (low - 1.0, high + 1.0) })
+    Some(if high > low {
+        (low - pad, high + pad)
+    } else {
+        (low - 1.0, high + 1.0)
+    })
 }
 
 /// A point with both of its intervals, and words for who points at it.
 fn draw(svg: &mut Svg, row: &Row<'_>, x: f64, y: &Scale) {
     let title = match (row.conf_low, row.conf_high) {
         (Some(low), Some(high)) => {
-            format!("{}: {} ({} to {})", row.term, figure(row.estimate), figure(low), figure(high))
+            format!(
+                "{}: {} ({} to {})",
+                row.term,
+                figure(row.estimate),
+                figure(low),
+                figure(high)
+            )
         }
         _ => format!("{}: {}", row.term, figure(row.estimate)),
     };
     if row.is_reference {
-        svg.circle("ref", (x, y.at(row.estimate)), 5.0, &format!("{}: the reference", row.term));
+        svg.circle(
+            "ref",
+            (x, y.at(row.estimate)),
+            5.0,
+            &format!("{}: the reference", row.term),
+        );
         return;
     }
     if let (Some(low), Some(high)) = (row.band_low, row.band_high) {
@@ -84,7 +99,9 @@ fn intervals_in_words(rows: &[&Row<'_>]) -> String {
     let pointwise = rows.iter().any(|row| row.conf_low.is_some());
     let uniform = rows.iter().any(|row| row.band_low.is_some());
     match (pointwise, uniform) {
-        (true, true) => "Thick: pointwise interval. Thin with ends: uniform band, which holds all points at once.",
+        (true, true) => {
+            "Thick: pointwise interval. Thin with ends: uniform band, which holds all points at once."
+        }
         (true, false) => "Thick: pointwise interval.",
         (false, true) => "Thin with ends: uniform band.",
         (false, false) => "No interval: the design gives none.",
@@ -96,7 +113,11 @@ fn intervals_in_words(rows: &[&Row<'_>]) -> String {
 pub(super) fn event_study(rows: &[Row<'_>], title: &str, base: &str) -> Option<Svg> {
     let mut own: Vec<&Row<'_>> = rows.iter().filter(|row| is_event(row)).collect();
     own.sort_by_key(|row| row.event_time);
-    let times: Vec<f64> = own.iter().filter_map(|row| row.event_time).map(|time| time as f64).collect();
+    let times: Vec<f64> = own
+        .iter()
+        .filter_map(|row| row.event_time)
+        .map(|time| time as f64)
+        .collect();
     let (first, last) = extent(times.iter().copied())?;
     let span = ends(own.iter().copied())?;
     let (left, right, top, floor) = (64.0, WIDTH - 16.0, 54.0, 354.0);
@@ -121,7 +142,12 @@ pub(super) fn event_study(rows: &[Row<'_>], title: &str, base: &str) -> Option<S
             svg.text("tm", (x.at(time as f64), floor + 18.0), Anchor::Middle, &text);
         }
     }
-    svg.text("tm", ((left + right) / 2.0, floor + 36.0), Anchor::Middle, "periods since first treatment");
+    svg.text(
+        "tm",
+        ((left + right) / 2.0, floor + 36.0),
+        Anchor::Middle,
+        "periods since first treatment",
+    );
     let reference = if own.iter().any(|row| row.is_reference) {
         " The dashed ring is the reference, zero by construction."
     } else {
@@ -152,7 +178,12 @@ pub(super) fn group_time(rows: &[Row<'_>], title: &str, base: &str) -> Option<Sv
     for cohort in &cohorts {
         let floor = top + strip - 44.0;
         let y = Scale::new(span, (floor, top));
-        svg.text("tb", (left, top - 7.0), Anchor::Start, &format!("first treated {cohort}"));
+        svg.text(
+            "tb",
+            (left, top - 7.0),
+            Anchor::Start,
+            &format!("first treated {cohort}"),
+        );
         let onset = x.at(*cohort as f64 - 0.5).clamp(left, right);
         svg.rect("zone", (left, top), onset - left, floor - top);
         axis(&mut svg, &y, span, (left, right), 3);
@@ -161,7 +192,12 @@ pub(super) fn group_time(rows: &[Row<'_>], title: &str, base: &str) -> Option<Sv
             let Some(time) = row.time else { continue };
             draw(&mut svg, row, x.at(time as f64), &y);
             if ((time as f64 - first) % every).abs() < 1e-9 {
-                svg.text("tm", (x.at(time as f64), floor + 16.0), Anchor::Middle, &time.to_string());
+                svg.text(
+                    "tm",
+                    (x.at(time as f64), floor + 16.0),
+                    Anchor::Middle,
+                    &time.to_string(),
+                );
             }
         }
         top += strip;
@@ -186,7 +222,11 @@ pub(super) fn specifications(documents: &[(&str, &Document<'_>)], title: &str) -
     let span = ends(own.iter().map(|(_, row)| *row))?;
     let named = own.len() <= NAMED;
     let (left, right, top) = (if named { 240.0 } else { 24.0 }, WIDTH - 24.0, 46.0);
-    let step = if named { 22.0 } else { (600.0 / own.len() as f64).max(1.0) };
+    let step = if named {
+        22.0
+    } else {
+        (600.0 / own.len() as f64).max(1.0)
+    };
     let floor = top + step * own.len() as f64 + 6.0;
     let mut svg = Svg::new(WIDTH);
     svg.text("t", (12.0, 22.0), Anchor::Start, &fitted(title, WIDTH - 24.0));
@@ -200,13 +240,23 @@ pub(super) fn specifications(documents: &[(&str, &Document<'_>)], title: &str) -
         let y = top + step * (index as f64 + 0.5) + 3.0;
         if named {
             let text = if name.is_empty() { row.term } else { name };
-            svg.text("", (left - 10.0, y + 4.0), Anchor::End, &fitted(text, left - 24.0));
+            svg.text(
+                "",
+                (left - 10.0, y + 4.0),
+                Anchor::End,
+                &fitted(text, left - 24.0),
+            );
         }
         if let (Some(low), Some(high)) = (row.conf_low, row.conf_high) {
             svg.line(if named { "ci" } else { "band" }, (x.at(low), y), (x.at(high), y));
         }
         let words = format!("{name}: {}", figure(row.estimate));
-        svg.circle("es", (x.at(row.estimate), y), if named { 4.2 } else { 1.6 }, &words);
+        svg.circle(
+            "es",
+            (x.at(row.estimate), y),
+            if named { 4.2 } else { 1.6 },
+            &words,
+        );
     }
     let count = own.iter().filter(|(_, row)| row.conf_low.is_some()).count();
     let words = format!(

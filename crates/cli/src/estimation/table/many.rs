@@ -74,7 +74,11 @@ pub(crate) fn markdown_of_many(documents: &[Named<'_>]) -> String {
     let escaped = |text: &str| text.replace('|', "\\|");
     let mut text = String::new();
     for (index, line) in lines(documents).iter().enumerate() {
-        let _ = writeln!(text, "| {} |", line.clone().map(|cell| escaped(&cell)).join(" | "));
+        let _ = writeln!(
+            text,
+            "| {} |",
+            line.clone().map(|cell| escaped(&cell)).join(" | ")
+        );
         if index == 0 {
             text.push_str("|:--|:--|--:|--:|--:|--:|\n");
         }
@@ -83,7 +87,13 @@ pub(crate) fn markdown_of_many(documents: &[Named<'_>]) -> String {
     for (name, document) in documents {
         let sample = sample_sentence(&document.sample, &document.cluster());
         let dropped = dropped_sentence(&document.sample);
-        let _ = writeln!(text, "- {}: {}; dropped: {}", escaped(name), escaped(&sample), escaped(&dropped));
+        let _ = writeln!(
+            text,
+            "- {}: {}; dropped: {}",
+            escaped(name),
+            escaped(&sample),
+            escaped(&dropped)
+        );
     }
     text
 }
@@ -102,7 +112,12 @@ pub(crate) fn latex_of_many(documents: &[Named<'_>]) -> String {
         let sample = sample_sentence(&document.sample, &document.cluster());
         let dropped = dropped_sentence(&document.sample);
         let words = format!("{sample}; dropped: {dropped}");
-        let _ = writeln!(text, "{} & \\multicolumn{{5}}{{l}}{{{}}} \\\\", tex(name), tex(&words));
+        let _ = writeln!(
+            text,
+            "{} & \\multicolumn{{5}}{{l}}{{{}}} \\\\",
+            tex(name),
+            tex(&words)
+        );
     }
     text.push_str("\\bottomrule\n\\end{tabular}\n");
     text

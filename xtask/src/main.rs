@@ -20,6 +20,7 @@ mod data_licences;
 mod generated;
 mod imports;
 mod json;
+mod peers;
 mod process;
 mod second_opinion;
 mod source;
@@ -88,6 +89,11 @@ const TASKS: &[Task] = &[
         "bench",
         "time and memory of the main job, release build, warm",
         bench::main_job,
+    ),
+    by_hand(
+        "peers",
+        "large panels beside the packages of the field; writes bench/RESULTS.md",
+        peers::compare,
     ),
     by_hand(
         "advisories",

@@ -167,6 +167,32 @@ impl<'a> Column<'a> {
 
     fn plain(&self, bytes: &[u8], n: usize, mut f: impl FnMut(Bits)) -> Result<(), Why> {
         let short = || ParquetError::General("a page ends before its values".to_owned());
+        if let Some(labels) = self.labels.filter(|_| self.kind.is_whole()) {
+            let mut known: HashMap<i64, Bits> = HashMap::new();
+            let mut last: Option<(i64, Bits)> = None;
+            let mut code_of = |number: i64| -> Result<Bits, Why> {
+                if let Some((_, code)) = last.filter(|(before, _)| *before == number) {
+                    return Ok(code);
+                }
+                let code = match known.get(&number) {
+                    Some(code) => *code,
+                    None => u64::from(labels.code(&number.to_string())?),
+                };
+                known.insert(number, code);
+                last = Some((number, code));
+                Ok(code)
+            };
+            if self.kind == Kind::Int32 {
+                for four in bytes.get(..n * 4).ok_or_else(short)?.as_chunks::<4>().0 {
+                    f(code_of(i64::from(i32::from_le_bytes(*four)))?);
+                }
+            } else {
+                for eight in bytes.get(..n * 8).ok_or_else(short)?.as_chunks::<8>().0 {
+                    f(code_of(i64::from_le_bytes(*eight))?);
+                }
+            }
+            return Ok(());
+        }
         match self.kind {
             Kind::Int32 | Kind::Float => {
                 let all = bytes.get(..n * 4).ok_or_else(short)?;

@@ -60,7 +60,10 @@ impl ChunkReader for Shared {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
+        if start
+            .checked_add(length as u64)
+            .is_none_or(|end| end > self.length)
+        {
             return Err(ParquetError::EOF("the file ends before its pages".to_owned()));
         }
         let mut bytes = Vec::with_capacity(length);

@@ -4,6 +4,7 @@
 
 mod cases;
 mod disclosure;
+mod due;
 mod lead_case;
 mod planted;
 mod renamed;

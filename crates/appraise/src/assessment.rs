@@ -5,8 +5,15 @@
 
 mod answer;
 mod claims;
+mod evidence;
+mod ladder;
 mod money;
 mod number;
+mod outcome;
+mod pairing_counts;
+mod person_count;
+mod project;
+mod review;
 mod sentence;
 mod studies;
 
@@ -18,11 +25,19 @@ pub use claims::{
     AllegationRow, Candidate, CandidateInput, CheckStatus, ClaimCheck, ClaimRow, CompanionReason, DataGap,
     DerivationStatus, PairingRow, SourceRow, SpeakerRow,
 };
+pub use evidence::{DirectionCount, EvidenceCell, EvidenceRow};
+pub use ladder::{LadderRow, LadderScope, LadderStep, Rung, RungAmount, RungStatement};
 pub use money::{
-    ActivityRow, AsOfStatus, Contradiction, ContradictionKind, Duty, DutyStatus, LeftOut, ResultRow,
-    StatedTotal, Total,
+    Contradiction, ContradictionKind, Duty, DutyStatus, LeftOut, StatedTotal, Total,
 };
 pub use number::Number;
+pub use outcome::{OutcomeMeasure, OutcomeRow};
+pub use pairing_counts::{CountStatus, Counted, Layer, PairingCount, PairingEvidence, StatedCount};
+pub use person_count::PersonCount;
+pub use project::{
+    AbandonmentRow, ActivityRow, AsOfStatus, ParticipantRow, Ratchet, RatchetKind, ResultKind, ResultRow,
+};
+pub use review::ReviewRow;
 pub use sentence::{FigureRef, Part, Sentence};
 pub use studies::{
     CheckResult, CheckStatusWord, Dropped, ExcludedPlace, Point, PoolRow, SampleRow, SampleSummary,
@@ -67,12 +82,16 @@ pub struct Assessment {
     pub screening: Vec<serde_json::Value>,
     /// Who is paired with whom.
     pub pairings: Vec<PairingRow>,
+    /// Providers, recipients and pairs by round and programme, against what is stated.
+    pub pairing_counts: Vec<PairingCount>,
+    /// Pairings of each round by the evidence they rest on.
+    pub pairing_evidence: Vec<PairingEvidence>,
     /// Allegations and criticisms with their answers.
     pub allegations: Vec<AllegationRow>,
     /// From plan to use.
-    pub ladder: Vec<serde_json::Value>,
+    pub ladder: Vec<LadderRow>,
     /// Descriptions of outcomes.
-    pub outcomes: Vec<serde_json::Value>,
+    pub outcomes: Vec<OutcomeRow>,
     /// Control pools: who was admitted, who was not, and why.
     pub pools: Vec<PoolRow>,
     /// Estimates.
@@ -80,7 +99,11 @@ pub struct Assessment {
     /// Every specification on one scale.
     pub specification_curve: Vec<Specification>,
     /// Others' studies.
-    pub evidence_map: Vec<serde_json::Value>,
+    pub evidence_map: Vec<EvidenceRow>,
+    /// Others' studies counted by programme and outcome, with the data sets behind them.
+    pub evidence_counts: Vec<EvidenceCell>,
+    /// Official evaluations and audits, as statements.
+    pub reviews: Vec<ReviewRow>,
     /// What is missing, and what it would settle.
     pub data_gaps: Vec<DataGap>,
     /// Documents.

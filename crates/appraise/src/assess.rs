@@ -6,7 +6,7 @@ use counterpart_model::{Id, Record};
 use counterpart_panel::{Graph, Places, RecordSeries};
 
 use crate::answer;
-use crate::assessment::{Assessment, CaseRow, ClaimRow, DataGap, SCHEMA, StudyRow, VerdictReason};
+use crate::assessment::{Assessment, CaseRow, ClaimRow, SCHEMA, StudyRow};
 use crate::disclosure::{Published, publish_claims};
 use crate::reading::{Figures, Reader};
 use crate::{carried, claim, gap, study};
@@ -67,7 +67,7 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         block_digests: std::collections::BTreeMap::new(),
         answer: answer::of(record, &lenses, &studies.rows, &studies.telling),
         allegations: carried::allegations(&claims),
-        data_gaps: data_gaps(&claims, &studies.rows),
+        data_gaps: Vec::new(),
         gaps,
         claims,
         totals: Vec::new(),
@@ -78,12 +78,16 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         entitlements: Vec::new(),
         screening: Vec::new(),
         pairings: carried::pairings(record),
+        pairing_counts: Vec::new(),
+        pairing_evidence: Vec::new(),
         ladder: Vec::new(),
         outcomes: Vec::new(),
         specification_curve: study::specification_curve(&studies.rows),
         pools: studies.pools,
         studies: studies.rows,
         evidence_map: Vec::new(),
+        evidence_counts: Vec::new(),
+        reviews: Vec::new(),
         sources: carried::sources(record),
         speakers: carried::speakers(record),
         figures,
@@ -134,55 +138,4 @@ fn describe(record: &Record, places: &Arc<Places>) -> Described {
         claims,
         figures: figures.into_rows(),
     }
-}
-
-/// What is missing: inputs of claims that are not checkable, and what keeps studies from a verdict.
-fn data_gaps(claims: &[ClaimRow], rows: &[StudyRow]) -> Vec<DataGap> {
-    let mut missing: std::collections::BTreeMap<String, (Vec<String>, Vec<String>)> =
-        std::collections::BTreeMap::new();
-    let mut note = |what: &str, claim: Option<&str>, study: Option<&str>| {
-        let entry = missing.entry(what.to_owned()).or_default();
-        if let Some(claim) = claim.filter(|claim| !entry.0.iter().any(|known| known == claim)) {
-            entry.0.push(claim.to_owned());
-        }
-        if let Some(study) = study.filter(|study| !entry.1.iter().any(|known| known == study)) {
-            entry.1.push(study.to_owned());
-        }
-    };
-    for claim in claims {
-        for derivation in &claim.check.by_derivation {
-            for what in &derivation.missing {
-                note(&format!("{what} is not on record"), Some(&claim.id), None);
-            }
-        }
-    }
-    for row in rows.iter().filter(|row| row.main) {
-        match (row.reason, &row.not_available) {
-            (VerdictReason::NoSeries | VerdictReason::NoControl, Some(why)) => {
-                note(why, None, Some(&row.study))
-            }
-            (VerdictReason::PFloor, _) => {
-                let [groups, treated] = row.assignment_groups;
-                note(
-                    &format!(
-                        "{treated} of {groups} {} units of assignment treated: a verdict needs more of them",
-                        row.assignment_level
-                    ),
-                    None,
-                    Some(&row.study),
-                );
-            }
-            _ => {}
-        }
-    }
-    missing
-        .into_iter()
-        .enumerate()
-        .map(|(index, (what, (would_check, would_settle)))| DataGap {
-            id: format!("missing-{:03}", index + 1),
-            what,
-            would_settle,
-            would_check,
-        })
-        .collect()
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod claims;
+mod contradiction;
 mod evidence;
 mod ladder;
 mod money;
@@ -27,9 +28,8 @@ pub use claims::{
 };
 pub use evidence::{DirectionCount, EvidenceCell, EvidenceRow};
 pub use ladder::{LadderRow, LadderScope, LadderStep, Rung, RungAmount, RungStatement};
-pub use money::{
-    Contradiction, ContradictionKind, Duty, DutyStatus, LeftOut, StatedTotal, Total,
-};
+pub use contradiction::{Contradiction, ContradictionKind, ContradictionStatement};
+pub use money::{Duty, DutyStatus, LeftOut, StatedTotal, Total};
 pub use number::Number;
 pub use outcome::{OutcomeMeasure, OutcomeRow};
 pub use pairing_counts::{CountStatus, Counted, Layer, PairingCount, PairingEvidence, StatedCount};

@@ -307,12 +307,18 @@ pub struct SpeakerRow {
 /// Something that is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DataGap {
-    /// Id.
+    /// Id: what kind of thing is missing, and of what.
     pub id: String,
     /// What is missing, in words.
     pub what: String,
+    /// Who would hold it, by what is on record elsewhere; `not known` where nothing tells.
+    pub who_holds: String,
     /// Studies whose verdict it would move.
     pub would_settle: Vec<String>,
-    /// Claims that it would make checkable.
+    /// Claims and results that it would make checkable.
     pub would_check: Vec<String>,
+    /// Duties that it would make checkable.
+    pub would_duty: Vec<String>,
+    /// Ids of what shows that it is missing.
+    pub from: Vec<String>,
 }

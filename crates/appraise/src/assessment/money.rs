@@ -1,9 +1,9 @@
-//! Totals, duties, contradictions and projects.
+//! Totals, duties and contradictions.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Number, Sentence};
+use super::Number;
 
 /// A sum that one can open.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -97,100 +97,3 @@ pub struct Duty {
     pub reason: Option<String>,
 }
 
-/// Kinds of contradiction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ContradictionKind {
-    /// Two speakers.
-    Speakers,
-    /// Two vintages.
-    Vintages,
-    /// Plan and actual.
-    PlanActual,
-    /// A total and its parts.
-    TotalParts,
-    /// A cumulative and annual figures.
-    CumulativeAnnual,
-    /// Two definitions.
-    Definition,
-}
-
-/// Statements that cannot all hold.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Contradiction {
-    /// Id.
-    pub id: String,
-    /// Subject.
-    pub subject: String,
-    /// Property.
-    pub property: String,
-    /// Period.
-    pub period: String,
-    /// Place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// The statements.
-    pub statements: Vec<String>,
-    /// Kind.
-    pub kind: ContradictionKind,
-    /// Largest over smallest, minus one.
-    pub size: Number,
-    /// What hangs on it.
-    pub matters_to: Vec<String>,
-}
-
-/// Where a promise stands at the case's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AsOfStatus {
-    /// Not due yet, and on its way.
-    OnTime,
-    /// Due, and not reached on record.
-    Overdue,
-    /// Reached.
-    Met,
-    /// Due, and less was reached.
-    Missed,
-    /// Nothing on record since.
-    SilentSince,
-    /// Nothing can be said.
-    Unknown,
-}
-
-/// A project.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct ActivityRow {
-    /// Id.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// Status as said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// Where it stands at the case's clock.
-    pub as_of_status: AsOfStatus,
-    /// Targets and actuals.
-    pub results: Vec<ResultRow>,
-}
-
-/// A target or an actual.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct ResultRow {
-    /// Id.
-    pub id: String,
-    /// What is measured.
-    pub indicator: String,
-    /// Unit.
-    pub unit: String,
-    /// Target.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Number>,
-    /// Actual.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub actual: Option<Number>,
-    /// When due.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub due_on: Option<String>,
-    /// In words.
-    pub sentence: Sentence,
-}

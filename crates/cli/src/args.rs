@@ -1,13 +1,19 @@
 //! Every command and flag, defined once.
 
 mod estimation;
+mod record;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::complete;
 
 pub(crate) use estimation::{Diagnose, Estimate, Format, PanelColumns, Power, SpecOptions};
+
+pub(crate) use record::{Export, Log, Record, Retract, Supersede, Writing, singular};
 
 /// Exit codes, as they stand under every `--help` and in the man page.
 const EXIT_CODES: &str = "\
@@ -90,6 +96,28 @@ pub(crate) enum Command {
     ///
     /// Shows the trail of a claim, figure, pairing, transaction, source, speaker, study or statement.
     Show(Show),
+    /// Put a row on record
+    ///
+    /// Records new rows of a table in a ledger, after the checks of an import: flags for one row, a file for many. Nothing is
+    /// recorded unless everything is sound.
+    Record(Record),
+    /// Replace what a row on record says
+    ///
+    /// Records a row anew under its key, with the reason; what it said before stays in the ledger.
+    Supersede(Supersede),
+    /// Withdraw a row from the record
+    ///
+    /// Withdraws rows with the reason. They stay in the ledger and are no longer counted. What others refer to cannot be
+    /// withdrawn before them.
+    Retract(Retract),
+    /// List what was recorded, by whom and when
+    ///
+    /// Lists the commits of a ledger, or the history of one row.
+    Log(Log),
+    /// Write a ledger's case back as a folder
+    ///
+    /// Writes every row on record, without withholding anything: the keeper's copy, never to be published.
+    Export(Export),
     /// Estimate the effect of a policy on any panel
     ///
     /// Reads a panel from a CSV file, lists every fault of it or estimates, and says what became of every row.
@@ -170,7 +198,7 @@ pub(crate) struct Check {
     #[arg(value_name = "CASE")]
     pub(crate) case: PathBuf,
     /// Only this claim; may be given several times
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::claims))]
     pub(crate) claim: Vec<String>,
 }
 
@@ -178,7 +206,7 @@ pub(crate) struct Check {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Show {
     /// Id, as the report or a table has it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = ArgValueCompleter::new(complete::statements))]
     pub(crate) id: String,
     /// Case folder, or a ledger file that holds one
     #[arg(value_name = "CASE", required_unless_present = "ledger")]

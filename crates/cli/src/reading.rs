@@ -162,7 +162,7 @@ fn refuse_other_case(ledger: &Ledger, folder: &CaseFolder, file: &Path) -> Resul
     })
 }
 
-fn open(file: &Path) -> Result<Ledger, Failure> {
+pub(crate) fn open(file: &Path) -> Result<Ledger, Failure> {
     there(file)?;
     refuse_other_files(file)?;
     if beginning(file, 1)?.is_empty() {

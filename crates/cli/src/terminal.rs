@@ -1,6 +1,7 @@
 //! What people see: streams that stay quiet when nobody listens, marks, columns, screens.
 
 pub(crate) mod answer;
+pub(crate) mod change;
 pub(crate) mod claims;
 pub(crate) mod faults;
 pub(crate) mod marks;

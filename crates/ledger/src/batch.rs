@@ -120,7 +120,7 @@ pub(crate) fn ready_file(file: CaseFile) -> Ready<CaseFile> {
     }
 }
 
-fn ready_rows(table: TableId, rows: Vec<Row>) -> Result<Vec<Ready<Row>>, LedgerError> {
+pub(crate) fn ready_rows(table: TableId, rows: Vec<Row>) -> Result<Vec<Ready<Row>>, LedgerError> {
     let columns = SortedColumns::of(table);
     let source = match table {
         TableId::Sources => None,

@@ -7,7 +7,7 @@ use counterpart_model::record::GeoFile;
 use counterpart_model::{Record, Row, TableId};
 use rayon::prelude::*;
 
-use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, shown_key};
+use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, ready_rows, shown_key};
 use crate::canonical::{VERSION, Writer};
 use crate::commit::{CommitId, CommitInfo};
 use crate::digest::Digest;
@@ -56,6 +56,17 @@ impl Statement {
     pub fn id(&self) -> String {
         format!("{}/{}/{}", self.commit, self.table, self.row_number)
     }
+}
+
+/// How a row stands to what is on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// No current row has its key.
+    New,
+    /// The current row with its key says the same.
+    Same(Box<Statement>),
+    /// The current row with its key says something else.
+    Other(Box<Statement>),
 }
 
 impl View {
@@ -187,6 +198,35 @@ impl View {
             })
             .map(|(_, line)| self.statement_of(line))
             .collect()
+    }
+
+    /// Returns how a row stands to what is on record: whether its key is there, with which content.
+    ///
+    /// Content is compared as it is hashed.
+    ///
+    /// # Errors
+    /// [`LedgerError::WrongKind`] where a value is not of its column's type.
+    pub fn standing(&self, row: &Row) -> Result<Standing, LedgerError> {
+        let table = row.table;
+        let Some(ready) = ready_rows(table, vec![row.clone()])?.pop() else {
+            return Ok(Standing::New);
+        };
+        let lines = self.lines(table);
+        let found = lines
+            .binary_search_by(|line| line.current.ready.key.cmp(&ready.key))
+            .ok()
+            .and_then(|index| lines.get(index));
+        Ok(match found {
+            None => Standing::New,
+            Some(line) => {
+                let statement = Box::new(self.statement_of(line));
+                if line.current.ready.canonical == ready.canonical {
+                    Standing::Same(statement)
+                } else {
+                    Standing::Other(statement)
+                }
+            }
+        })
     }
 
     fn statement_of(&self, line: &Line<Row>) -> Statement {

@@ -143,6 +143,11 @@ fn accusation(case: Case<'_>, row: &Row, key: &str) -> Option<String> {
 
 /// Whether a row counts fewer persons than the case publishes.
 pub(crate) fn is_withheld(case: Case<'_>, row: &Row) -> bool {
+    counts_few(case.record.case.disclosure.threshold, row)
+}
+
+/// Whether a row counts fewer persons than a threshold.
+fn counts_few(threshold: u32, row: &Row) -> bool {
     let about_people = matches!(
         row.table,
         TableId::Postings | TableId::Trainings | TableId::Placements
@@ -150,7 +155,7 @@ pub(crate) fn is_withheld(case: Case<'_>, row: &Row) -> bool {
         row.text(heading)
             .is_some_and(|unit| matches!(unit, "persons" | "person_times" | "person-times" | "people"))
     });
-    let threshold = i64::from(case.record.case.disclosure.threshold);
+    let threshold = i64::from(threshold);
     let is_small = |value: &Value| match value {
         Value::Integer(count) => *count > 0 && *count < threshold,
         Value::Decimal(count) => count.is_sign_positive() && !count.is_zero() && *count < threshold.into(),
@@ -160,6 +165,20 @@ pub(crate) fn is_withheld(case: Case<'_>, row: &Row) -> bool {
         && COUNTS
             .iter()
             .any(|heading| row.get(heading).is_some_and(is_small))
+}
+
+/// Returns a cell by its heading as it may be printed; nothing where it is empty.
+pub(crate) fn published_cell(threshold: u32, row: &Row, heading: &str) -> String {
+    let text = row
+        .get(heading)
+        .map(ToString::to_string)
+        .or_else(|| row.extra.get(heading).cloned())
+        .unwrap_or_default();
+    let says_count = COUNTS.contains(&heading) || matches!(heading, "as_said" | "text" | "note" | "notes");
+    if !text.is_empty() && says_count && counts_few(threshold, row) {
+        return format!("<{threshold}, withheld");
+    }
+    text
 }
 
 /// Returns a row and where it is on record, for scripts; of a row that accuses, its text is the whole sentence.

@@ -9,6 +9,19 @@ use crate::assessment::{
 };
 use crate::words;
 
+/// Returns the name of a place, an organisation or a speaker; the id where it has none.
+#[must_use]
+pub fn name(record: &Record, id: &Id) -> String {
+    let place = record.places.iter().find(|row| row.id == *id);
+    let organisation = || record.organisations.iter().find(|row| row.id == *id);
+    let speaker = || record.speakers.iter().find(|row| row.id == *id);
+    place
+        .map(|row| row.name.clone())
+        .or_else(|| organisation().map(|row| row.name.clone()))
+        .or_else(|| speaker().map(|row| row.name.clone()))
+        .unwrap_or_else(|| id.to_string())
+}
+
 /// Returns every pairing with the names of both sides.
 #[must_use]
 pub fn pairings(record: &Record) -> Vec<PairingRow> {

@@ -116,6 +116,16 @@ pub fn without_full_stop(text: &str) -> &str {
     text.trim_end_matches(['.', ' '])
 }
 
+/// Returns a text with its first letter as a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// Returns the plural of a level of places.
 #[must_use]
 pub fn plural(level: &str) -> String {

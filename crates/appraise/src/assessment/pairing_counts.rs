@@ -68,12 +68,16 @@ pub struct PairingCount {
     /// Places of one level only; absent where all are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
-    /// How many, each counted apart.
+    /// How many.
     pub value: Number,
-    /// Those that lie inside another one that is counted too, or are themselves one of its parts.
+    /// How they were counted.
+    pub counted_by: &'static str,
+    /// How many in another way of counting.
+    pub other_value: Number,
+    /// That other way.
+    pub other_counted_by: &'static str,
+    /// Those that lie inside another one that is counted too.
     pub inside_another: Vec<String>,
-    /// How many where those inside another are counted in the place that holds them.
-    pub without_inside: Number,
     /// How many rest on inference or weak evidence alone.
     pub on_weak_evidence: Number,
     /// What is stated.
@@ -105,10 +109,10 @@ pub struct StatedCount {
     pub upper: Option<Number>,
     /// `equal` or `different`.
     pub status: CountStatus,
-    /// Which way of counting gives it: `each counted apart`, `those inside another counted within it`.
+    /// Which way of counting gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<String>,
-    /// Count on record minus what is stated, each counted apart.
+    /// Count on record minus what is stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Number>,
     /// Ids that only the group, or only the record, has.

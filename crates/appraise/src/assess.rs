@@ -9,7 +9,7 @@ use crate::answer;
 use crate::assessment::{Assessment, CaseRow, ClaimRow, SCHEMA, StudyRow};
 use crate::disclosure::{Published, publish_claims};
 use crate::reading::{Figures, Reader};
-use crate::{carried, claim, gap, study};
+use crate::{carried, claim, contradiction, gap, study};
 
 /// What a run may ask for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +42,7 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
     let Described {
         gaps,
         claims,
+        mut contradictions,
         mut figures,
     } = described;
     let told = studies
@@ -49,6 +50,7 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         .iter()
         .filter(|one| told_of(&studies.rows, &one.row));
     figures.extend(told.filter_map(study::MostTelling::figure));
+    contradiction::attach(&mut contradictions, &[], &[], &studies.rows);
     Assessment {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -72,7 +74,7 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         claims,
         totals: Vec::new(),
         duties: Vec::new(),
-        contradictions: Vec::new(),
+        contradictions,
         activities: Vec::new(),
         people: Vec::new(),
         entitlements: Vec::new(),
@@ -119,6 +121,7 @@ pub fn check_claims(record: &Record) -> Published<Vec<ClaimRow>> {
 struct Described {
     gaps: Vec<crate::assessment::GapRow>,
     claims: Vec<ClaimRow>,
+    contradictions: Vec<crate::assessment::Contradiction>,
     figures: Vec<crate::assessment::Figure>,
 }
 
@@ -133,9 +136,11 @@ fn describe(record: &Record, places: &Arc<Places>) -> Described {
         .map(|gap| gap::rows(&reader, gap, &mut figures))
         .unwrap_or_default();
     let claims = claim::check_all(&reader, &mut figures);
+    let contradictions = contradiction::find(&reader, places, &claims, &gaps, &mut figures);
     Described {
         gaps,
         claims,
+        contradictions,
         figures: figures.into_rows(),
     }
 }

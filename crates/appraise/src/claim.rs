@@ -5,6 +5,7 @@
 //! where an input is missing, *implied* where it states no figure of its own to compare. Nothing here knows any
 //! claim: sentences are made of the values met.
 
+pub mod answered;
 mod evaluate;
 mod operand;
 mod sentence;

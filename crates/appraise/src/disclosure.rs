@@ -216,7 +216,7 @@ fn complements(claims: &[ClaimRow], secret: &BTreeSet<String>) -> Vec<String> {
 }
 
 /// Whether a unit counts persons, whatever word it has for them.
-fn counts_persons(unit: &str) -> bool {
+pub(crate) fn counts_persons(unit: &str) -> bool {
     const WORDS: [&str; 30] = [
         "person",
         "persons",

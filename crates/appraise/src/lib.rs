@@ -10,6 +10,7 @@
 //! | [`assessment`] | the shape of the result |
 //! | [`reading`], [`gap`], [`claim`] | what the figures on record are, vintage by vintage, and what follows from them |
 //! | [`study`], [`verdict`], [`answer`] | effects, the decision table, the answer under each lens |
+//! | [`contradiction`] | statements that cannot all hold, and those that only differ in what they define |
 //! | [`due`] | where a target stands at the clock of the case |
 //! | [`carried`] | what the report carries over from the record as it is |
 //! | [`words`] | numbers, units and acts in sentences |
@@ -21,6 +22,7 @@ mod assess;
 pub mod assessment;
 pub mod carried;
 pub mod claim;
+pub mod contradiction;
 pub mod disclosure;
 pub mod due;
 mod error;

@@ -49,6 +49,17 @@ impl Figures {
         self.by_id.entry(figure.id.clone()).or_insert(figure);
     }
 
+    /// Returns the ids of the observed figures that a figure was computed from; itself, where it is observed.
+    pub(crate) fn observed_behind<'f>(&'f self, id: &'f str) -> Vec<&'f str> {
+        match self.by_id.get(id) {
+            Some(figure) if figure.kind == FigureKind::Derived => {
+                figure.from.iter().map(String::as_str).collect()
+            }
+            Some(figure) if figure.kind == FigureKind::Observed => vec![id],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a figure of that id is there.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
@@ -202,6 +213,32 @@ impl<'a> Reader<'a> {
                 formula: None,
                 from: Vec::new(),
             });
+        }
+    }
+
+    /// Returns the figure of an observation with a value.
+    pub(crate) fn figure_of(&self, row: &Observation, value: Decimal) -> Figure {
+        let words: Vec<String> = row
+            .status
+            .iter()
+            .map(|status| status_in_words(status))
+            .chain(
+                row.flag
+                    .iter()
+                    .flat_map(|flags| flags.split(';').map(str::to_owned)),
+            )
+            .collect();
+        Figure {
+            id: row.address(),
+            kind: FigureKind::Observed,
+            value: Number::exact(value),
+            unit: row.unit.clone(),
+            label: self.label(&row.place_id, &row.indicator_id, row.period),
+            status: (!words.is_empty()).then(|| words.join("; ")),
+            source: Some(row.source_id.to_string()),
+            locator: row.locator.clone(),
+            formula: None,
+            from: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::panic, reason = "a test that cannot read its case has failed")]
 
 mod cases;
+mod contradictions;
 mod disclosure;
 mod due;
 mod lead_case;

@@ -23,8 +23,8 @@ use crate::words;
 use scope::{Scopes, days, span, span_in_words};
 use select::{Ladders, inexact, left_out, select};
 
-pub use statement::rows as statements;
 pub(crate) use stated::value_or_bound;
+pub use statement::rows as statements;
 
 /// Most statements of a kind of money that each of its totals lists; of more, a total lists those of its own
 /// programme, rung, basis and currency, and the others stand in theirs.
@@ -138,7 +138,10 @@ pub fn rows(record: &Record, places: &Places, lenses: &[Id]) -> Vec<Total> {
             kept.push(row);
         }
         for (id, number) in &base {
-            if let Some(row) = totals.get_mut(*number).filter(|row| row.value.is_some() && !met.contains(id)) {
+            if let Some(row) = totals
+                .get_mut(*number)
+                .filter(|row| row.value.is_some() && !met.contains(id))
+            {
                 row.through.push(Through {
                     lens: lens.id.to_string(),
                     total: None,
@@ -300,7 +303,12 @@ impl<'a> Maker<'a> {
         if let Some(copy) = self.ladders.copied(row) {
             return copy;
         }
-        if let Some(whole) = self.ladders.wholes(row).into_iter().find(|whole| ids.contains(whole)) {
+        if let Some(whole) = self
+            .ladders
+            .wholes(row)
+            .into_iter()
+            .find(|whole| ids.contains(whole))
+        {
             return left_out(
                 row,
                 LeftOutCode::PartOf,
@@ -329,32 +337,47 @@ impl<'a> Maker<'a> {
             return left_out(
                 row,
                 LeftOutCode::Plan,
-                format!("{}, no money that moved", with_article(row.transaction_type.as_str())),
+                format!(
+                    "{}, no money that moved",
+                    with_article(row.transaction_type.as_str())
+                ),
             );
         }
         if row.transaction_type != key.step {
             return left_out(
                 row,
                 LeftOutCode::OtherStep,
-                format!("another rung, {}", row.transaction_type.as_str().replace('_', " ")),
+                format!(
+                    "another rung, {}",
+                    row.transaction_type.as_str().replace('_', " ")
+                ),
             );
         }
         match (row.basis, key.basis) {
-            (TransactionBasis::Cumulative, TransactionBasis::Annual | TransactionBasis::PartialYear) => left_out(
-                row,
-                LeftOutCode::CumulativeBesideAnnual,
-                format!("a sum of several years ({}), beside single ones", span_in_words(&span(row))),
-            ),
-            (TransactionBasis::Annual, TransactionBasis::Cumulative | TransactionBasis::PartialYear) => left_out(
-                row,
-                LeftOutCode::AnnualBesideCumulative,
-                format!("one year's sum ({}), which others may hold", span(row)),
-            ),
-            (TransactionBasis::PartialYear, TransactionBasis::Annual | TransactionBasis::Cumulative) => left_out(
-                row,
-                LeftOutCode::PartialYear,
-                format!("part of a year ({})", span_in_words(&span(row))),
-            ),
+            (TransactionBasis::Cumulative, TransactionBasis::Annual | TransactionBasis::PartialYear) => {
+                left_out(
+                    row,
+                    LeftOutCode::CumulativeBesideAnnual,
+                    format!(
+                        "a sum of several years ({}), beside single ones",
+                        span_in_words(&span(row))
+                    ),
+                )
+            }
+            (TransactionBasis::Annual, TransactionBasis::Cumulative | TransactionBasis::PartialYear) => {
+                left_out(
+                    row,
+                    LeftOutCode::AnnualBesideCumulative,
+                    format!("one year's sum ({}), which others may hold", span(row)),
+                )
+            }
+            (TransactionBasis::PartialYear, TransactionBasis::Annual | TransactionBasis::Cumulative) => {
+                left_out(
+                    row,
+                    LeftOutCode::PartialYear,
+                    format!("part of a year ({})", span_in_words(&span(row))),
+                )
+            }
             (TransactionBasis::Cumulative, TransactionBasis::Cumulative)
                 if key.span.as_deref() != Some(span(row).as_str()) =>
             {
@@ -377,7 +400,14 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn sentence(&self, key: &Key, id: &str, addends: &[&Transaction], sum: Decimal, n_out: usize) -> Sentence {
+    fn sentence(
+        &self,
+        key: &Key,
+        id: &str,
+        addends: &[&Transaction],
+        sum: Decimal,
+        n_out: usize,
+    ) -> Sentence {
         let what = format!(
             "{}, {}",
             capital(&key.flow.as_str().replace('_', " ")),
@@ -390,8 +420,10 @@ impl<'a> Maker<'a> {
         let when = match &key.span {
             Some(span) => span_in_words(span),
             None => {
-                let mut spans: Vec<(scope::Days, String)> =
-                    addends.iter().map(|row| (days(row), span_in_words(&span(row)))).collect();
+                let mut spans: Vec<(scope::Days, String)> = addends
+                    .iter()
+                    .map(|row| (days(row), span_in_words(&span(row))))
+                    .collect();
                 spans.sort();
                 spans.dedup();
                 const SHOWN: usize = 6;
@@ -419,7 +451,11 @@ impl<'a> Maker<'a> {
 
 fn with_article(word: &str) -> String {
     let word = word.replace('_', " ");
-    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {word}")
 }
 

@@ -32,7 +32,10 @@ impl<'a> Ladders<'a> {
                 .map(|source| {
                     (
                         &source.id,
-                        source.published_on.map(|date| date.to_string()).unwrap_or_default(),
+                        source
+                            .published_on
+                            .map(|date| date.to_string())
+                            .unwrap_or_default(),
                     )
                 })
                 .collect(),
@@ -92,7 +95,10 @@ impl<'a> Ladders<'a> {
             left_out(
                 row,
                 LeftOutCode::CopyOf,
-                format!("its document {} has the same origin as {stands_for}", row.source_id),
+                format!(
+                    "its document {} has the same origin as {stands_for}",
+                    row.source_id
+                ),
             )
         })
     }
@@ -110,7 +116,11 @@ pub(crate) fn left_out(row: &Transaction, code: LeftOutCode, reason: String) -> 
 pub(crate) fn inexact(row: &Transaction) -> Option<LeftOut> {
     use counterpart_model::quantity::Qualifier;
     let Some(figure) = row.figure() else {
-        return Some(left_out(row, LeftOutCode::NoValue, "no amount is on record".to_owned()));
+        return Some(left_out(
+            row,
+            LeftOutCode::NoValue,
+            "no amount is on record".to_owned(),
+        ));
     };
     if figure.value().is_none() {
         return Some(left_out(
@@ -146,7 +156,12 @@ pub(crate) fn select<'a>(
     ladders: &Ladders<'a>,
     scopes: &Scopes<'_>,
 ) -> Selected<'a> {
-    let mut order: Vec<(usize, std::cmp::Reverse<(usize, usize, bool, &str)>, &Id, &Transaction)> = candidates
+    let mut order: Vec<(
+        usize,
+        std::cmp::Reverse<(usize, usize, bool, &str)>,
+        &Id,
+        &Transaction,
+    )> = candidates
         .into_iter()
         .map(|row| {
             let wide = (
@@ -163,7 +178,10 @@ pub(crate) fn select<'a>(
     let mut out = Vec::new();
     let mut sum = Decimal::ZERO;
     for (_, _, _, row) in order {
-        if let Some(reason) = addends.iter().find_map(|in_it| clash(row, in_it, ladders, scopes)) {
+        if let Some(reason) = addends
+            .iter()
+            .find_map(|in_it| clash(row, in_it, ladders, scopes))
+        {
             out.push(reason);
             continue;
         }

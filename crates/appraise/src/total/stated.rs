@@ -91,7 +91,9 @@ fn beside<'a>(
         qualifier: None,
         difference: Number::exact(selected.sum.checked_sub(stated)?),
         parts_value: Number::exact(selected.sum),
-        from: std::iter::once(id.to_string()).chain(parts.iter().cloned()).collect(),
+        from: std::iter::once(id.to_string())
+            .chain(parts.iter().cloned())
+            .collect(),
         parts,
         parts_left_out: out,
         without_part: Vec::new(),
@@ -130,7 +132,9 @@ pub(super) fn of_claims(record: &Record, addends: &[&Transaction], sum: Decimal)
                 qualifier: claim.qualifier.map(|word| word.as_str().to_owned()),
                 difference: Number::exact(sum.checked_sub(value)?),
                 parts_value: Number::exact(sum),
-                from: std::iter::once(claim.id.to_string()).chain(parts.iter().cloned()).collect(),
+                from: std::iter::once(claim.id.to_string())
+                    .chain(parts.iter().cloned())
+                    .collect(),
                 parts,
                 parts_left_out: Vec::new(),
                 without_part: Vec::new(),
@@ -156,6 +160,8 @@ fn is_sum_of(record: &Record, claim: &Claim, addends: &[&Transaction]) -> bool {
 /// Returns the value, or the bound where only that was said: the lower one of two.
 pub(crate) fn value_or_bound(figure: Figure) -> Decimal {
     match figure {
-        Figure::Value(value) | Figure::AtLeast(value) | Figure::AtMost(value) | Figure::Between(value, _) => value,
+        Figure::Value(value) | Figure::AtLeast(value) | Figure::AtMost(value) | Figure::Between(value, _) => {
+            value
+        }
     }
 }

@@ -296,10 +296,23 @@ pub(crate) fn tell(desk: &Desk<'_>, rule: &Rule, duty: &mut Duty) {
             .map_or_else(String::new, |word| format!("{} ", word.replace('_', " ")));
         sentence = sentence
             .text(format!("{step}: {qualifier}"))
-            .figure(money(paid), id);
+            .figure(money(paid), id.clone());
         if let Some(share) = &duty.share_of_base {
             let share: Decimal = share.as_str().parse().unwrap_or_default();
             sentence = sentence.text(format!(", {} of the base", percent(share)));
+        }
+        sentence = sentence.text("; ");
+    }
+    for beside in duty.against.iter().filter(|beside| beside.transactions != duty.paid) {
+        let qualifier = beside
+            .qualifier
+            .as_ref()
+            .map_or_else(String::new, |word| format!("{} ", word.replace('_', " ")));
+        sentence = sentence
+            .text(format!("{}: {qualifier}", beside.step.replace('_', " ")))
+            .figure(money(&beside.value), duty.id.clone());
+        if beside.status != DutyStatus::NotCheckable {
+            sentence = sentence.text(format!(", {}", beside.status.words()));
         }
         sentence = sentence.text("; ");
     }

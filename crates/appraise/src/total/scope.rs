@@ -1,7 +1,7 @@
 //! Whose money it is and when: whether two statements may be about the same money.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use counterpart_model::transaction::Transaction;
@@ -42,12 +42,14 @@ impl<'a> Scopes<'a> {
         found
     }
 
-    /// How many places a party stands for, those inside its members counted.
+    /// How many places a party stands for, each once, those inside its members counted.
     pub(crate) fn size(&self, party: &Id) -> usize {
-        self.members(party)
+        let members = self.members(party);
+        let all: BTreeSet<&Id> = members
             .iter()
-            .map(|member| 1 + self.places.all_inside(member).count())
-            .sum()
+            .flat_map(|member| std::iter::once(member).chain(self.places.all_inside(member)))
+            .collect();
+        all.len()
     }
 
     /// Whether two parties have a place in common. A group whose members are not on record may hold any place.
@@ -88,20 +90,26 @@ impl<'a> Scopes<'a> {
             && self.overlap(&a.receiver_id, &b.receiver_id)
     }
 
-    /// Whether all money of `inner` is by its scope in `outer` too, over the same span.
+    /// Whether all money of `inner` is by its scope in `outer` too, over the same span, and not the other way round.
     pub(crate) fn holds(&self, outer: &Transaction, inner: &Transaction) -> bool {
+        let in_scope = |outer: &Transaction, inner: &Transaction| {
+            self.covers(&outer.provider_id, &inner.provider_id)
+                && self.covers(&outer.receiver_id, &inner.receiver_id)
+        };
         outer.id != inner.id
             && days(outer) == days(inner)
             && days(outer) != (None, None)
-            && (&outer.provider_id, &outer.receiver_id) != (&inner.provider_id, &inner.receiver_id)
-            && self.covers(&outer.provider_id, &inner.provider_id)
-            && self.covers(&outer.receiver_id, &inner.receiver_id)
+            && in_scope(outer, inner)
+            && !in_scope(inner, outer)
     }
-}
 
-/// Whether two statements say what one giver gave one receiver over one span.
-pub(crate) fn same_thing(a: &Transaction, b: &Transaction) -> bool {
-    a.provider_id == b.provider_id && a.receiver_id == b.receiver_id && days(a) == days(b)
+    /// Whether two statements say what the same places gave the same places over one span.
+    pub(crate) fn same_thing(&self, a: &Transaction, b: &Transaction) -> bool {
+        let same = |one: &Id, two: &Id| self.covers(one, two) && self.covers(two, one);
+        days(a) == days(b)
+            && same(&a.provider_id, &b.provider_id)
+            && same(&a.receiver_id, &b.receiver_id)
+    }
 }
 
 /// Returns the first and last day of a statement; where only one date is on record of a sum of one year or less, it is
@@ -114,6 +122,15 @@ pub(crate) fn days(row: &Transaction) -> Days {
         (Some(only), None) if row.basis != TransactionBasis::Cumulative => (first, Some(only.last_day())),
         (None, Some(only)) if row.basis != TransactionBasis::Cumulative => (Some(only.first_day()), last),
         _ => (first, last),
+    }
+}
+
+/// Returns roughly how many days a statement covers; an open end counts as long.
+pub(crate) fn length(row: &Transaction) -> i64 {
+    let number = |(year, month, day): Day| i64::from(year) * 372 + i64::from(month) * 31 + i64::from(day);
+    match days(row) {
+        (Some(start), Some(end)) => number(end) - number(start),
+        _ => i64::MAX,
     }
 }
 

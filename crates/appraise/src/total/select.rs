@@ -1,11 +1,11 @@
 //! Which statements may be added: no two that may hold the same money.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_model::transaction::Transaction;
 use counterpart_model::{Decimal, Id, Record};
 
-use super::scope::{Scopes, same_thing, span, span_in_words};
+use super::scope::{Scopes, length, span, span_in_words};
 use crate::assessment::{LeftOut, LeftOutCode};
 
 /// Statements about money by id, with what is part of what and which document repeats which.
@@ -146,38 +146,45 @@ pub(crate) struct Selected<'a> {
     pub(crate) left_out: Vec<LeftOut>,
 }
 
+/// A statement with what decides whether it comes before another.
+struct Ranked<'a> {
+    /// How many of the candidates it is part of.
+    depth: usize,
+    /// Length, scope of giver and receiver, whether its speaker is named, when its document was published.
+    wide: std::cmp::Reverse<(i64, usize, usize, bool, &'a str)>,
+    row: &'a Transaction,
+}
+
 /// Chooses among statements with a value those that may be added.
 ///
-/// A whole comes before its part, the wider scope before the narrower, a speaker who is named before one who is not, the
+/// A whole comes before its part, the longer span before the shorter, the wider scope before the narrower, a speaker who is named before one who is not, the
 /// document published last before older ones, the smaller id before the larger. Whatever may hold the same money as
 /// something chosen is left out.
 pub(crate) fn select<'a>(
     candidates: Vec<&'a Transaction>,
-    ladders: &Ladders<'a>,
+    ladders: &'a Ladders<'a>,
     scopes: &Scopes<'_>,
 ) -> Selected<'a> {
-    let mut order: Vec<(
-        usize,
-        std::cmp::Reverse<(usize, usize, bool, &str)>,
-        &Id,
-        &Transaction,
-    )> = candidates
+    let among: BTreeSet<&Id> = candidates.iter().map(|row| &row.id).collect();
+    let mut order: Vec<Ranked<'_>> = candidates
         .into_iter()
-        .map(|row| {
-            let wide = (
+        .map(|row| Ranked {
+            depth: ladders.wholes(row).into_iter().filter(|whole| among.contains(whole)).count(),
+            wide: std::cmp::Reverse((
+                length(row),
                 scopes.size(&row.provider_id),
                 scopes.size(&row.receiver_id),
                 ladders.named.get(&row.speaker_id).copied().unwrap_or(false),
                 ladders.published.get(&row.source_id).map_or("", String::as_str),
-            );
-            (ladders.wholes(row).len(), std::cmp::Reverse(wide), &row.id, row)
+            )),
+            row,
         })
         .collect();
-    order.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    order.sort_by(|a, b| (a.depth, a.wide, &a.row.id).cmp(&(b.depth, b.wide, &b.row.id)));
     let mut addends: Vec<&Transaction> = Vec::new();
     let mut out = Vec::new();
     let mut sum = Decimal::ZERO;
-    for (_, _, _, row) in order {
+    for Ranked { row, .. } in order {
         if let Some(reason) = addends
             .iter()
             .find_map(|in_it| clash(row, in_it, ladders, scopes))
@@ -221,7 +228,7 @@ fn clash<'a>(
             format!("it is part of {id}, which is in the sum"),
         ));
     }
-    if same_thing(row, in_it) {
+    if scopes.same_thing(row, in_it) {
         let how = if row.value == in_it.value {
             "with the same value"
         } else {

@@ -1,0 +1,158 @@
+//! Organisations on public lists: which list, when, under which clause, by whom, and what answers the listing.
+
+use counterpart_model::claim::{Act, Claim};
+use counterpart_model::people::ListedEntity;
+use counterpart_model::{Id, Record};
+
+use super::conditions::{NO_REPLY, with_answers};
+use crate::assessment::{ListingRow, Reply};
+use crate::naming::Names;
+use crate::words;
+
+/// Returns every listing, by date of listing and id.
+pub(crate) fn of(record: &Record, names: &Names<'_>) -> Vec<ListingRow> {
+    let mut rows: Vec<(counterpart_model::Date, ListingRow)> = record
+        .listed_entities
+        .iter()
+        .map(|entity| (entity.listed_on, one(record, names, entity)))
+        .collect();
+    rows.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.id.cmp(&y.id)));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn one(record: &Record, names: &Names<'_>, entity: &ListedEntity) -> ListingRow {
+    let answers: Vec<Reply> = entity
+        .responds_to
+        .iter()
+        .filter_map(|id| record.claims.iter().find(|claim| claim.id == *id))
+        .map(|claim| reply(record, names, claim))
+        .collect();
+    let listing = listing_claims(record, entity);
+    let mut listers: Vec<&Id> = listing.iter().map(|claim| &claim.speaker_id).collect();
+    listers.sort();
+    listers.dedup();
+    let lister = match listers.as_slice() {
+        [only] => names.speaker(Some(only), &entity.source_id),
+        _ => names
+            .source(&entity.source_id)
+            .map_or_else(|| entity.source_id.to_string(), |source| source.publisher.clone()),
+    };
+    let clause = entity
+        .clause
+        .as_ref()
+        .map_or_else(String::new, |clause| format!(" under clause {clause}"));
+    let said = format!(
+        "{lister} lists {} in “{}” on {}{clause}",
+        words::without_full_stop(&entity.name),
+        entity.list,
+        entity.listed_on
+    );
+    let aliases = entity.aliases.as_deref().unwrap_or_default();
+    ListingRow {
+        id: entity.id.to_string(),
+        name: entity.name.clone(),
+        aliases: aliases
+            .split(';')
+            .map(|alias| alias.trim().to_owned())
+            .filter(|alias| !alias.is_empty())
+            .collect(),
+        list: entity.list.clone(),
+        listed_on: entity.listed_on.to_string(),
+        clause: entity.clause.clone(),
+        place: entity.place_id.as_ref().map(ToString::to_string),
+        place_name: entity.place_id.as_ref().map(|id| names.name(id)),
+        lister,
+        listing_claims: listing.iter().map(|claim| claim.id.to_string()).collect(),
+        reply: if answers.is_empty() { NO_REPLY } else { "answered" },
+        sentence: with_answers(&said, Act::Alleges, &answers),
+        answers,
+        source: entity.source_id.to_string(),
+        locator: entity.locator.clone().unwrap_or_default(),
+    }
+}
+
+/// Claims of listing: what the answers answer, as far as it is about this entity or of its day.
+fn listing_claims<'a>(record: &'a Record, entity: &ListedEntity) -> Vec<&'a Claim> {
+    let answered: Vec<&Id> = record
+        .claims
+        .iter()
+        .filter(|claim| entity.responds_to.contains(&claim.id))
+        .flat_map(|claim| &claim.responds_to)
+        .collect();
+    let claims: Vec<&Claim> = record
+        .claims
+        .iter()
+        .filter(|claim| {
+            claim.act == Act::Alleges && (answered.contains(&&claim.id) || is_about(claim, entity))
+        })
+        .collect();
+    let about: Vec<&Claim> = claims
+        .iter()
+        .copied()
+        .filter(|claim| is_about(claim, entity))
+        .collect();
+    if !about.is_empty() {
+        return about;
+    }
+    claims
+        .into_iter()
+        .filter(|claim| is_of_the_day(claim, entity))
+        .collect()
+}
+
+fn is_about(claim: &Claim, entity: &ListedEntity) -> bool {
+    claim.subject == entity.id.as_str()
+}
+
+/// Whether the day of listing lies in the claim's period, each date at its own precision.
+fn is_of_the_day(claim: &Claim, entity: &ListedEntity) -> bool {
+    let day = entity.listed_on;
+    claim.period_start.is_some_and(|start| {
+        start.first_day() <= day.last_day() && claim.period_end.unwrap_or(start).last_day() >= day.first_day()
+    })
+}
+
+/// A claim as an answer; one that accuses in its turn has its own answers with it.
+fn reply(record: &Record, names: &Names<'_>, claim: &Claim) -> Reply {
+    let attributed = if super::conditions::accuses(claim.act) {
+        claim_with_answers(record, names, claim)
+    } else {
+        said(names, claim)
+    };
+    Reply {
+        id: claim.id.to_string(),
+        act: claim.act.to_string(),
+        speaker: claim.speaker_id.to_string(),
+        attributed,
+    }
+}
+
+fn said(names: &Names<'_>, claim: &Claim) -> String {
+    let source = claim.reported_by.as_ref().unwrap_or(&claim.source_id);
+    format!(
+        "{} {}: {}",
+        names.speaker(Some(&claim.speaker_id), source),
+        words::verb(claim.act),
+        words::without_full_stop(&claim.text)
+    )
+}
+
+/// Returns the claims that answer a claim.
+pub(crate) fn answers_to(record: &Record, names: &Names<'_>, claim: &Claim) -> Vec<Reply> {
+    record
+        .claims
+        .iter()
+        .filter(|other| other.id != claim.id && other.responds_to.contains(&claim.id))
+        .map(|other| Reply {
+            id: other.id.to_string(),
+            act: other.act.to_string(),
+            speaker: other.speaker_id.to_string(),
+            attributed: said(names, other),
+        })
+        .collect()
+}
+
+/// Returns a claim with its speaker and its answers in one sentence.
+pub(crate) fn claim_with_answers(record: &Record, names: &Names<'_>, claim: &Claim) -> String {
+    with_answers(&said(names, claim), claim.act, &answers_to(record, names, claim))
+}

@@ -6,7 +6,7 @@
 use counterpart_model::people::Placement;
 use counterpart_model::rule::{Rule, RuleKind};
 use counterpart_model::transaction::Flow;
-use counterpart_model::{Date, Decimal, Id, Period, Record};
+use counterpart_model::{Date, Decimal, Id, Period, Record, TableId};
 use counterpart_panel::Places;
 
 use crate::assessment::{
@@ -92,7 +92,7 @@ fn one(
             .placements
             .iter()
             .filter(|placement| reaches(record, places, rule, placement))
-            .map(|placement| on_record(&id, rule, placement, names))
+            .map(|placement| on_record(record, &id, rule, placement, names))
             .collect(),
         beside,
         conditions: attached,
@@ -208,19 +208,27 @@ fn overlaps(rule: &Rule, period: Option<Period>) -> bool {
     rule.period_start.is_none_or(begins) && rule.period_end.is_none_or(still)
 }
 
-fn on_record(id: &str, rule: &Rule, placement: &Placement, names: &Names<'_>) -> EntitlementOnRecord {
-    let contracts = match placement.count {
-        Some(count) => PersonCount::exact(Number::exact(count.into())),
-        None => PersonCount::between(
-            placement.lower.map(Number::exact),
-            placement.upper.map(Number::exact),
-        ),
-    };
+fn on_record(
+    record: &Record,
+    id: &str,
+    rule: &Rule,
+    placement: &Placement,
+    names: &Names<'_>,
+) -> EntitlementOnRecord {
+    let contracts = PersonCount::of_row(
+        record,
+        TableId::Placements,
+        placement.id.as_str(),
+        placement.count.map(Decimal::from),
+        (placement.lower, placement.upper),
+    );
     let mut remarks = Vec::new();
     let mut currency = rule.currency.clone();
     let amount = if contracts.is_empty() {
         remarks.push("no number in the text: nothing can be computed".to_owned());
         PersonCount::default()
+    } else if contracts.is_withheld() {
+        PersonCount::withheld()
     } else if placement.concept != counterpart_model::people::Concept::Persons {
         remarks.push("person-times, not persons: nothing is computed".to_owned());
         PersonCount::default()
@@ -239,7 +247,7 @@ fn on_record(id: &str, rule: &Rule, placement: &Placement, names: &Names<'_>) ->
         remarks.extend(remark);
         amount
     };
-    if !amount.is_empty() {
+    if !amount.is_empty() && !amount.is_withheld() {
         remarks.push(match rule.minimum_count {
             Some(_) => {
                 "read as the contracts of one employer; how they are spread over employers is not on record"
@@ -376,7 +384,7 @@ pub fn say(row: &EntitlementRow) -> Sentence {
     sentence.text(".")
 }
 
-/// Writes the sentence of a placement under a rule, again after something was withheld.
+/// Writes the sentence of a placement under a rule.
 #[must_use]
 pub fn say_on_record(row: &EntitlementOnRecord, between: &str) -> Sentence {
     let mut sentence = Sentence::of(format!("{between}: "));

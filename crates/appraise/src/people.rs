@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use counterpart_model::people::{Placement, Posting, Training};
 use counterpart_model::quantity::Qualifier;
-use counterpart_model::{Date, Decimal, Id, Period, Record};
+use counterpart_model::{Date, Decimal, Id, Period, Record, TableId};
 use counterpart_panel::Places;
 
 use crate::assessment::{
@@ -38,9 +38,15 @@ pub struct People {
 #[must_use]
 pub fn of(record: &Record, places: &Places) -> People {
     let names = Names::of(record);
-    let postings = record.postings.iter().map(|row| sent(&names, &Sent::from(row)));
-    let trainings = record.trainings.iter().map(|row| sent(&names, &Sent::from(row)));
-    let placements = record.placements.iter().map(|row| placed(&names, row));
+    let postings = record
+        .postings
+        .iter()
+        .map(|row| sent(record, &names, &Sent::from(row)));
+    let trainings = record
+        .trainings
+        .iter()
+        .map(|row| sent(record, &names, &Sent::from(row)));
+    let placements = record.placements.iter().map(|row| placed(record, &names, row));
     let mut rows: Vec<PeopleRow> = postings.chain(trainings).chain(placements).collect();
     for row in &mut rows {
         row.sentence = say(row);
@@ -57,6 +63,7 @@ pub fn of(record: &Record, places: &Places) -> People {
 /// What postings and trainings have in common.
 struct Sent<'a> {
     kind: PeopleKind,
+    table: TableId,
     id: &'a Id,
     programme: &'a Id,
     round: &'a Id,
@@ -76,11 +83,12 @@ struct Sent<'a> {
 }
 
 macro_rules! sent_from {
-    ($table:ident) => {
-        impl<'a> From<&'a $table> for Sent<'a> {
-            fn from(row: &'a $table) -> Self {
+    ($row:ident in $table:ident) => {
+        impl<'a> From<&'a $row> for Sent<'a> {
+            fn from(row: &'a $row) -> Self {
                 Self {
-                    kind: PeopleKind::$table,
+                    kind: PeopleKind::$row,
+                    table: TableId::$table,
                     id: &row.id,
                     programme: &row.programme_id,
                     round: &row.round_id,
@@ -102,11 +110,18 @@ macro_rules! sent_from {
         }
     };
 }
-sent_from!(Posting);
-sent_from!(Training);
+sent_from!(Posting in Postings);
+sent_from!(Training in Trainings);
 
-fn sent(names: &Names<'_>, row: &Sent<'_>) -> PeopleRow {
-    let count = counted(row.count);
+fn sent(record: &Record, names: &Names<'_>, row: &Sent<'_>) -> PeopleRow {
+    let (count, lower, upper) = row.count;
+    let count = PersonCount::of_row(
+        record,
+        row.table,
+        row.id.as_str(),
+        count.map(Decimal::from),
+        (lower, upper),
+    );
     let person_months = row.term.and_then(|term| times(&count, term));
     PeopleRow {
         id: row.id.to_string(),
@@ -140,8 +155,14 @@ fn sent(names: &Names<'_>, row: &Sent<'_>) -> PeopleRow {
     }
 }
 
-fn placed(names: &Names<'_>, row: &Placement) -> PeopleRow {
-    let count = counted((row.count, row.lower, row.upper));
+fn placed(record: &Record, names: &Names<'_>, row: &Placement) -> PeopleRow {
+    let count = PersonCount::of_row(
+        record,
+        TableId::Placements,
+        row.id.as_str(),
+        row.count.map(Decimal::from),
+        (row.lower, row.upper),
+    );
     let has_wage = row.wage.is_some() || row.wage_lower.is_some() || row.wage_upper.is_some();
     PeopleRow {
         id: row.id.to_string(),
@@ -185,13 +206,6 @@ fn placed(names: &Names<'_>, row: &Placement) -> PeopleRow {
     }
 }
 
-fn counted((count, lower, upper): (Option<i64>, Option<Decimal>, Option<Decimal>)) -> PersonCount {
-    match count {
-        Some(count) => PersonCount::exact(Number::exact(count.into())),
-        None => PersonCount::between(lower.map(Number::exact), upper.map(Number::exact)),
-    }
-}
-
 /// Returns a count times a number of months; none where there is no count.
 fn times(count: &PersonCount, months: i64) -> Option<PersonCount> {
     let by = |number: &Option<Number>| {
@@ -205,7 +219,7 @@ fn times(count: &PersonCount, months: i64) -> Option<PersonCount> {
         value: by(&count.value),
         lower: by(&count.lower),
         upper: by(&count.upper),
-        withheld: None,
+        withheld: count.withheld.clone(),
     };
     (!product.is_empty()).then_some(product)
 }
@@ -226,8 +240,8 @@ pub(crate) fn decimal(number: &Number) -> Option<Decimal> {
 /// Returns a count in words: `3,749`, `more than 600`, `about 25,000`; none where there is neither count nor reason.
 #[must_use]
 pub fn count_in_words(count: &PersonCount, qualifier: Option<&str>) -> Option<String> {
-    if let Some(reason) = &count.withheld {
-        return Some(format!("a number withheld ({reason})"));
+    if count.is_withheld() {
+        return Some("a number that is withheld".to_owned());
     }
     let shown = |number: &Number| {
         decimal(number).map_or_else(|| number.to_string(), |value| words::grouped(value, 2))
@@ -265,7 +279,7 @@ pub fn concept_in_words(concept: &str) -> String {
     concept.replace("person_times", "person-times")
 }
 
-/// Writes the sentence of a row from what is in it, again after something was withheld.
+/// Writes the sentence of a row from what is in it.
 #[must_use]
 pub fn say(row: &PeopleRow) -> Sentence {
     let mut sentence = Sentence::of(format!("{}: ", row.speaker_name));

@@ -131,6 +131,8 @@ pub struct Wage {
 pub enum CountLeftOutCode {
     /// The text has neither a count nor a bound.
     NoNumber,
+    /// Disclosure control took the number out.
+    Withheld,
     /// Persons beside person-times.
     OtherConcept,
     /// Only a bound was said.

@@ -104,7 +104,7 @@ fn beside(whole: &Item<'_>, parts: &[&Item<'_>], scopes: &Scopes<'_>) -> PeopleP
     row
 }
 
-/// Writes the sentence of a whole and its parts, again after something was withheld.
+/// Writes the sentence of a whole and its parts.
 #[must_use]
 pub fn say(row: &PeopleParts, whole: &PersonCount, qualifier: Option<&str>) -> Sentence {
     let concept = concept_in_words(&row.concept);

@@ -26,7 +26,7 @@ pub(crate) fn of(items: &[Item<'_>], scopes: &Scopes<'_>, names: &Names<'_>) -> 
     for (subject, rows) in groups {
         let mut concepts: Vec<&str> = rows
             .iter()
-            .filter(|item| !item.row.count.is_empty())
+            .filter(|item| !item.row.count.is_empty() && !item.row.count.is_withheld())
             .map(|item| item.row.concept.as_str())
             .collect();
         concepts.sort_unstable();
@@ -252,6 +252,9 @@ fn why_not(concept: &str, item: &Item<'_>) -> Option<(Code, &'static str)> {
     if row.count.is_empty() {
         return row.no_number.map(|reason| (Code::NoNumber, reason));
     }
+    if row.count.is_withheld() {
+        return Some((Code::Withheld, "its number is withheld"));
+    }
     if row.concept != concept {
         let reason = if row.concept == "persons" {
             "persons, not person-times"
@@ -286,7 +289,7 @@ fn is_part(item: &Item<'_>, whole: &Item<'_>, all: &BTreeMap<&str, &Item<'_>>) -
     false
 }
 
-/// Writes the sentence of a sum from what is in it, again after something was withheld.
+/// Writes the sentence of a sum from what is in it.
 #[must_use]
 pub fn say(total: &PeopleTotal) -> Sentence {
     let noun = match total.kind {

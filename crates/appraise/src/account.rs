@@ -106,7 +106,13 @@ fn fill(
 ) {
     let party = account.party.clone();
     let gives = account.side == AccountSide::Provider;
-    let own = |provider: &Id, recipient: &Id| if gives { provider == &*party } else { recipient == &*party };
+    let own = |provider: &Id, recipient: &Id| {
+        if gives {
+            provider == &*party
+        } else {
+            recipient == &*party
+        }
+    };
     account.pairings = record
         .pairings
         .iter()
@@ -125,7 +131,11 @@ fn fill(
     account.money = by_flow
         .into_iter()
         .map(|(flow, rows)| {
-            activities.extend(rows.iter().filter_map(|row| row.activity_id.as_ref()).map(ToString::to_string));
+            activities.extend(
+                rows.iter()
+                    .filter_map(|row| row.activity_id.as_ref())
+                    .map(ToString::to_string),
+            );
             let totals: BTreeSet<&str> = rows
                 .iter()
                 .filter_map(|row| in_totals.get(row.id.as_str()))
@@ -161,7 +171,13 @@ fn fill(
         record
             .placements
             .iter()
-            .filter(|row| is_own(if gives { &row.destination_id } else { &row.origin_id }))
+            .filter(|row| {
+                is_own(if gives {
+                    &row.destination_id
+                } else {
+                    &row.origin_id
+                })
+            })
             .map(|row| row.id.to_string()),
     );
     account.people = people;

@@ -303,7 +303,11 @@ pub(crate) fn tell(desk: &Desk<'_>, rule: &Rule, duty: &mut Duty) {
         }
         sentence = sentence.text("; ");
     }
-    for beside in duty.against.iter().filter(|beside| beside.transactions != duty.paid) {
+    for beside in duty
+        .against
+        .iter()
+        .filter(|beside| beside.transactions != duty.paid)
+    {
         let qualifier = beside
             .qualifier
             .as_ref()

@@ -217,8 +217,12 @@ fn not_paid(desk: &Desk<'_>, duty: &Duty, all: &[&Transaction]) -> String {
     const SHOWN: usize = 3;
     let name = desk.names.name(&Id::new(&duty.provider));
     let period = span_in_words(&duty.period);
+    let moved: Vec<&&Transaction> = all
+        .iter()
+        .filter(|row| !is_planned(row.transaction_type))
+        .collect();
     let mut others: Vec<String> = Vec::new();
-    for row in all {
+    for row in moved {
         let text = format!(
             "{} of {}",
             row.transaction_type.as_str().replace('_', " "),
@@ -237,7 +241,7 @@ fn not_paid(desk: &Desk<'_>, duty: &Duty, all: &[&Transaction]) -> String {
     if more > 0 {
         others.push(format!("{more} more"));
     }
-    format!("{head}; on record are {}", crate::words::list(&others))
+    format!("{head}, only over other periods: {}", crate::words::list(&others))
 }
 
 /// Returns a span of years as a duty's period.

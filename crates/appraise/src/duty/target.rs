@@ -47,8 +47,21 @@ pub(super) fn rows(desk: &Desk<'_>, rule: &Rule, figures: &mut Figures, out: &mu
             let nation = &desk.record.case.nation;
             let own = desk.reader.readings(&rule.who_id, &indicator, period);
             let whole = desk.reader.readings(nation, &indicator, period);
+            // Where an edition has no national row, the case's own stand-in for the nation is read in it.
+            let fallback = desk
+                .record
+                .case
+                .gap
+                .as_ref()
+                .filter(|gap| gap.nation == *nation && gap.indicators.contains(&indicator))
+                .and_then(|gap| gap.fallback_nation.as_ref())
+                .map(|stand_in| desk.reader.readings(nation, stand_in, period));
             let mut pairs = own.iter().filter_map(|reading| {
-                let nation = whole.iter().find(|other| other.vintages == reading.vintages)?;
+                let same = |other: &&crate::reading::Reading| other.vintages == reading.vintages;
+                let nation = whole
+                    .iter()
+                    .find(same)
+                    .or_else(|| fallback.as_ref()?.iter().find(same))?;
                 Some((reading, nation))
             });
             match pairs.next() {
@@ -68,6 +81,12 @@ pub(super) fn rows(desk: &Desk<'_>, rule: &Rule, figures: &mut Figures, out: &mu
                     let owed = Owed::of(nation.value, rule, Decimal::ZERO);
                     duty.base = Some(printed(nation.value));
                     duty.base_vintage = Some(nation.vintages.clone());
+                    if nation.derived.indicator != indicator {
+                        duty.notes.push(format!(
+                            "the nation is {}, since that vintage has no national row",
+                            super::base::named(desk, &nation.derived.indicator)
+                        ));
+                    }
                     duty.owed_low = owed.low.map(printed);
                     duty.owed_high = owed.high.map(printed);
                     duty.paid_value = Some(printed(reading.value));

@@ -106,9 +106,7 @@ impl<'a> Scopes<'a> {
     /// Whether two statements say what the same places gave the same places over one span.
     pub(crate) fn same_thing(&self, a: &Transaction, b: &Transaction) -> bool {
         let same = |one: &Id, two: &Id| self.covers(one, two) && self.covers(two, one);
-        days(a) == days(b)
-            && same(&a.provider_id, &b.provider_id)
-            && same(&a.receiver_id, &b.receiver_id)
+        days(a) == days(b) && same(&a.provider_id, &b.provider_id) && same(&a.receiver_id, &b.receiver_id)
     }
 }
 

@@ -169,7 +169,11 @@ pub(crate) fn select<'a>(
     let mut order: Vec<Ranked<'_>> = candidates
         .into_iter()
         .map(|row| Ranked {
-            depth: ladders.wholes(row).into_iter().filter(|whole| among.contains(whole)).count(),
+            depth: ladders
+                .wholes(row)
+                .into_iter()
+                .filter(|whole| among.contains(whole))
+                .count(),
             wide: std::cmp::Reverse((
                 length(row),
                 scopes.size(&row.provider_id),

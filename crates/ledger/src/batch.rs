@@ -17,7 +17,7 @@ pub enum BatchKind {
     Assert,
     /// Withdraws rows, each with its reason.
     Retract,
-    /// Notes what was published. Reserved.
+    /// Notes what was published.
     Publish,
     /// Notes that content and salts of rows were deleted. Reserved.
     Seal,
@@ -74,6 +74,9 @@ pub(crate) struct CaseFile {
 
 /// Path of `case.toml` in a ledger.
 pub(crate) const CASE_TOML: &str = "case.toml";
+
+/// Folder, in a ledger, of notes on what was published; no part of the case.
+pub(crate) const PUBLICATIONS: &str = "publications/";
 
 /// Folder of shapes in a ledger.
 pub(crate) const GEO: &str = "geo/";

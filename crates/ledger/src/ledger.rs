@@ -10,7 +10,7 @@ use std::time::Duration;
 use counterpart_model::{Row, TableId};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::batch::{Batches, CaseFile, Incoming, Ready, shown_key};
+use crate::batch::{Batches, CaseFile, Incoming, PUBLICATIONS, Ready, ready_file, shown_key};
 use crate::canonical::nfc;
 use crate::commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, Preview, StatementKey};
 use crate::digest::Digest;
@@ -160,8 +160,16 @@ impl Ledger {
         whole: bool,
         on: Option<Option<CommitId>>,
     ) -> Result<CommitOutcome, LedgerError> {
-        let header = checked(header)?;
-        let incoming = Incoming::prepare(batches)?;
+        self.put(checked(header)?, Incoming::prepare(batches)?, whole, on)
+    }
+
+    fn put(
+        &mut self,
+        header: CommitHeader,
+        incoming: Incoming,
+        whole: bool,
+        on: Option<Option<CommitId>>,
+    ) -> Result<CommitOutcome, LedgerError> {
         let transaction = begin(&self.store)?;
         if !self.complete {
             schema::complete(&self.store.connection).during(&self.store, "complete the schema")?;
@@ -188,6 +196,26 @@ impl Ledger {
             superseded: difference.superseded,
             missing: difference.missing,
         })
+    }
+
+    /// Notes what was published, in a commit of its own; the same note again makes none.
+    ///
+    /// The note is text of the caller's. It is hashed and verified as everything is, and is no part of the case: its
+    /// digest and its export do not have it.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::commit`].
+    pub fn publish(&mut self, header: CommitHeader, note: &str) -> Result<CommitOutcome, LedgerError> {
+        let header = checked(header)?;
+        let file = ready_file(CaseFile {
+            path: format!("{PUBLICATIONS}{}.json", Digest::of(&[nfc(note).as_bytes()])),
+            text: note.to_owned(),
+        });
+        let incoming = Incoming {
+            files: vec![file],
+            tables: BTreeMap::new(),
+        };
+        self.put(header, incoming, false, None)
     }
 
     /// Returns what [`Ledger::commit`] would do with a whole case, and does nothing.
@@ -424,7 +452,10 @@ impl Difference {
             picked.push(row);
         }
         if whole {
-            let missing = lines.iter().zip(&met).filter(|(_, met)| !**met);
+            // What was published is no part of a case, so that no folder can lack it.
+            let missing = lines.iter().zip(&met).filter(|(line, met)| {
+                !**met && (table.is_some() || !line.current.ready.key.starts_with(PUBLICATIONS))
+            });
             self.missing
                 .extend(missing.map(|(line, _)| statement_key(&line.current.ready.key)));
         }

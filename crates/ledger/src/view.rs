@@ -1,5 +1,6 @@
 //! Everything on record as of a commit, and where each row of it was said.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use counterpart_model::case::Case;
@@ -7,8 +8,8 @@ use counterpart_model::record::GeoFile;
 use counterpart_model::{Record, Row, TableId};
 use rayon::prelude::*;
 
-use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, ready_rows, shown_key};
-use crate::canonical::{VERSION, Writer};
+use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, PUBLICATIONS, ready_rows, shown_key};
+use crate::canonical::{VERSION, Writer, row_bytes};
 use crate::commit::{CommitId, CommitInfo};
 use crate::digest::Digest;
 use crate::error::LedgerError;
@@ -116,6 +117,17 @@ impl View {
                     text: file.text.clone(),
                 })
             })
+            .collect()
+    }
+
+    /// Returns what was noted when something was published, sorted by digest.
+    #[must_use]
+    pub fn publications(&self) -> Vec<&str> {
+        self.files
+            .iter()
+            .map(|line| &line.current.ready.content)
+            .filter(|file| file.path.starts_with(PUBLICATIONS))
+            .map(|file| file.text.as_str())
             .collect()
     }
 
@@ -265,23 +277,37 @@ impl View {
     /// No salt, author or time is in it: whoever holds the same case computes the same digest.
     #[must_use]
     pub fn case_digest(&self) -> String {
+        self.case_digest_of(|_| None)
+    }
+
+    /// Returns the digest of the case's content with some rows put in place of others: of what may be shown of it.
+    ///
+    /// No note on what was published is part of the case.
+    #[must_use]
+    pub fn case_digest_of(&self, instead: impl Fn(&Row) -> Option<Row> + Sync) -> String {
         let files = self
             .files
             .iter()
-            .map(|line| line.current.ready.canonical.as_slice());
-        let rows = self
+            .map(|line| &line.current.ready)
+            .filter(|file| !file.key.starts_with(PUBLICATIONS))
+            .map(|file| Cow::Borrowed(file.canonical.as_slice()));
+        let rows: Vec<Cow<'_, [u8]>> = self
             .tables
-            .values()
-            .flatten()
-            .map(|line| line.current.ready.canonical.as_slice());
-        let mut all: Vec<&[u8]> = files.chain(rows).collect();
+            .par_iter()
+            .flat_map(|(_, lines)| lines.par_iter())
+            .map(|line| match instead(&line.current.ready.content) {
+                Some(row) => Cow::Owned(row_bytes(&row)),
+                None => Cow::Borrowed(line.current.ready.canonical.as_slice()),
+            })
+            .collect();
+        let mut all: Vec<Cow<'_, [u8]>> = files.chain(rows).collect();
         all.par_sort_unstable();
         let mut writer = Writer(Vec::with_capacity(
             all.iter().map(|row| row.len() + 4).sum::<usize>() + 32,
         ));
         writer.0.push(VERSION);
         writer.raw(b"counterpart.case");
-        for row in all {
+        for row in &all {
             writer.raw(row);
         }
         Digest::of(&[&writer.0]).to_string()

@@ -4,11 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Number;
+use crate::disclosure::WITHHELD;
+use counterpart_model::{Decimal, Record, TableId};
 
-/// A count of persons or person-times, or what was computed from one: put in as it is, withheld by
-/// [`publish`](super::Assessment::publish) where it is too small or would give away one that is.
+/// A count of persons or person-times, or what was computed from one.
 ///
-/// The object that holds it must have an `id`, and names in `from` what it was computed from.
+/// What an appraisal reads has been through [`disclosure`](crate::disclosure): the figures of a withheld row are not
+/// there. [`PersonCount::of_row`] says so where it makes a count of a row, and a sum is made of what is published, with
+/// the withheld rows among those that are left out. The object that holds a count has an `id`, and names in `from` what
+/// it was computed from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct PersonCount {
     /// The count.
@@ -20,7 +24,7 @@ pub struct PersonCount {
     /// Upper bound, where that is what was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upper: Option<Number>,
-    /// Why there is no number: `fewer than 10`, or `would reveal a count that is withheld`.
+    /// Why there is no number, where disclosure control took it out: [`WITHHELD`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withheld: Option<String>,
 }
@@ -57,11 +61,33 @@ impl PersonCount {
         self.value.is_none() && self.lower.is_none() && self.upper.is_none() && self.withheld.is_none()
     }
 
-    /// Takes every number away and says why.
-    pub(crate) fn withhold(&mut self, reason: &str) {
-        self.value = None;
-        self.lower = None;
-        self.upper = None;
-        self.withheld = Some(reason.to_owned());
+    /// Returns the count of a row of a record: its number or bounds, or that they are withheld.
+    #[must_use]
+    pub fn of_row(
+        record: &Record,
+        table: TableId,
+        key: &str,
+        value: Option<Decimal>,
+        bounds: (Option<Decimal>, Option<Decimal>),
+    ) -> Self {
+        if record.is_withheld(table, key) {
+            return Self::withheld();
+        }
+        let number = |value: Option<Decimal>| value.map(Number::exact);
+        Self {
+            value: number(value),
+            lower: number(bounds.0),
+            upper: number(bounds.1),
+            withheld: None,
+        }
+    }
+
+    /// Returns a count that is withheld.
+    #[must_use]
+    pub fn withheld() -> Self {
+        Self {
+            withheld: Some(WITHHELD.to_owned()),
+            ..Self::default()
+        }
     }
 }

@@ -190,7 +190,7 @@ pub fn standing(target: &Target, reached: &[Reached], as_of: Date) -> Standing {
 
 /// Returns, for each of several targets of one thing, the later and less demanding one that took its place, if any.
 ///
-/// Later is what was said later, or, where that is not on record for both, what is due later. Of several the first
+/// Later is what was said later, or, where neither is known to be, what is due later. Of several the first
 /// that was said later counts.
 #[must_use]
 pub fn ratcheted(targets: &[Target]) -> Vec<Option<String>> {
@@ -200,8 +200,10 @@ pub fn ratcheted(targets: &[Target]) -> Vec<Option<String>> {
             let mut later: Vec<&Target> = targets
                 .iter()
                 .filter(|other| {
-                    let is_later = match (one.said_on, other.said_on) {
-                        (Some(one), Some(other)) => other.is_after(one),
+                    let said = one.said_on.zip(other.said_on);
+                    let is_later = match said {
+                        Some((one, other)) if other.is_after(one) => true,
+                        Some((one, other)) if one.is_after(other) => false,
                         _ => match (one.due_on, other.due_on) {
                             (Some(one), Some(other)) => other.is_after(one),
                             _ => false,

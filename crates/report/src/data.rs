@@ -10,8 +10,10 @@ use counterpart_appraise::{Assessment, Published};
 use crate::ReportError;
 
 mod claims;
+mod contradictions;
 mod gaps;
 mod pairings;
+mod promises;
 mod record;
 mod studies;
 
@@ -64,6 +66,11 @@ pub fn files(assessment: &Published<Assessment>) -> Result<Vec<(String, Vec<u8>)
     let mut tables = vec![
         claims::claims(assessment),
         claims::candidates(assessment),
+        contradictions::contradictions(assessment),
+        contradictions::statements(assessment),
+        promises::promises(assessment),
+        promises::speaker_accounts(assessment),
+        promises::disputes(assessment),
         gaps::gaps(assessment),
         pairings::pairings(assessment),
         pairings::pools(assessment),

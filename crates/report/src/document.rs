@@ -4,12 +4,15 @@ mod alleged;
 mod answer;
 mod claims;
 mod context;
+mod contradictions;
 mod effect;
 mod gap;
 mod methods;
 mod pairings;
 mod printed;
+mod promises;
 mod settle;
+mod speakers;
 mod table;
 mod text;
 
@@ -22,7 +25,7 @@ use crate::chart::Chart;
 pub use table::{Cell, Column, Row, Table};
 pub use text::{Inline, Text};
 
-pub(crate) use claims::said;
+pub(crate) use claims::{reply, said};
 use context::Context;
 
 /// A whole page.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{FigureRef, Number, Sentence};
+use super::{FigureRef, Number, Reply, Sentence};
 
 /// What a claim's check comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -211,6 +211,12 @@ pub struct ClaimRow {
     pub responds_to: Vec<String>,
     /// Claims that answer it.
     pub answered_by: Vec<String>,
+    /// Those answers with their speakers inside, where it alleges or criticises.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Reply>,
+    /// `answered` or `no reply on record`, where it alleges or criticises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<&'static str>,
     /// Its check.
     pub check: ClaimCheck,
 }
@@ -220,10 +226,27 @@ pub struct ClaimRow {
 pub struct AllegationRow {
     /// The claim that alleges or criticises.
     pub claim: String,
+    /// Which of the two.
+    pub act: String,
+    /// Who says it.
+    pub speaker: String,
+    /// Topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// The statement with its speaker, and its answers or that none is on record, in one sentence.
+    pub sentence: String,
     /// Claims that answer it; empty means that no reply is on record, and that is said.
     pub answers: Vec<String>,
-    /// Statements on record on the same topic, by neither side.
+    /// Those claims with their speakers inside.
+    pub replies: Vec<Reply>,
+    /// Statements on record on the same topic or matter, by neither side.
     pub on_record: Vec<String>,
+    /// Conditions said in the same place, or attached to its subject.
+    pub conditions: Vec<String>,
+    /// Listed organisations that share an answer with it.
+    pub listings: Vec<String>,
+    /// Reviews of the programme that it is about.
+    pub reviews: Vec<String>,
     /// `answered` or `no reply on record`.
     pub reply: &'static str,
 }

@@ -27,6 +27,23 @@ pub enum ContradictionKind {
     CopiedUnderTwoYears,
 }
 
+impl ContradictionKind {
+    /// Returns the word as it is written in the report.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Speakers => "speakers",
+            Self::Vintages => "vintages",
+            Self::PlanActual => "plan_actual",
+            Self::TotalParts => "total_parts",
+            Self::CumulativeAnnual => "cumulative_annual",
+            Self::Definition => "definition",
+            Self::FactorOfTen => "factor_of_ten",
+            Self::CopiedUnderTwoYears => "copied_under_two_years",
+        }
+    }
+}
+
 /// A statement as it stands in a contradiction.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ContradictionStatement {
@@ -66,6 +83,9 @@ pub struct ContradictionStatement {
     pub place: Option<String>,
     /// Whether it says what is to be.
     pub planned: bool,
+    /// Of an allegation or criticism, what answers it, or that nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
     /// Source.
     pub source: String,
     /// Ids of what it was computed from: itself.

@@ -30,20 +30,6 @@ fn plain(text: &str) -> String {
     text.replace([' ', ':'], "_")
 }
 
-/// Returns the words of a kind, as in the report.
-pub(super) const fn word(kind: ContradictionKind) -> &'static str {
-    match kind {
-        ContradictionKind::Speakers => "speakers",
-        ContradictionKind::Vintages => "vintages",
-        ContradictionKind::PlanActual => "plan_actual",
-        ContradictionKind::TotalParts => "total_parts",
-        ContradictionKind::CumulativeAnnual => "cumulative_annual",
-        ContradictionKind::Definition => "definition",
-        ContradictionKind::FactorOfTen => "factor_of_ten",
-        ContradictionKind::CopiedUnderTwoYears => "copied_under_two_years",
-    }
-}
-
 /// The id of the group that a pair belongs to, from what it is about and how it is at odds.
 fn address(a: &Said<'_>, b: &Said<'_>, odds: &Odds) -> String {
     let scoped = a.subject != b.subject;
@@ -56,7 +42,7 @@ fn address(a: &Said<'_>, b: &Said<'_>, odds: &Odds) -> String {
     };
     let mut parts = vec![
         "contradiction".to_owned(),
-        word(odds.kind).to_owned(),
+        odds.kind.as_str().to_owned(),
         plain(&subject),
         plain(&a.property),
     ];
@@ -231,6 +217,8 @@ impl Group<'_> {
                         period: one.period(),
                         place: one.place.map(ToString::to_string),
                         planned: one.planned,
+                        reply: crate::claim::answered::accuses(one.act)
+                            .then(|| crate::claim::answered::words(record, one.id)),
                         source: one.source.to_string(),
                         from: vec![one.id.to_string()],
                     }

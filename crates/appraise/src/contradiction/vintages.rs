@@ -188,6 +188,7 @@ fn row(
             period: row.period.to_string(),
             place: Some(row.place_id.to_string()),
             planned: false,
+            reply: None,
             source: row.source_id.to_string(),
             from: vec![row.address()],
         });

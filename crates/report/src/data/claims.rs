@@ -3,7 +3,7 @@
 use counterpart_appraise::Assessment;
 
 use super::{File, count, file, ids, maybe, maybe_number, number, text, yes};
-use crate::document::said;
+use crate::document::{reply, said};
 use crate::words;
 
 pub(super) fn claims(all: &Assessment) -> File {
@@ -44,6 +44,7 @@ pub(super) fn claims(all: &Assessment) -> File {
                     .join("; "),
             ),
             text(row.check.sentence.to_string()),
+            maybe(row.reply.map(|_| reply(row)).as_ref()),
         ]
     });
     file(
@@ -77,6 +78,7 @@ pub(super) fn claims(all: &Assessment) -> File {
             "inputs_belong_together",
             "reasons",
             "sentence",
+            "reply",
         ],
         rows.collect(),
     )
@@ -139,16 +141,46 @@ pub(super) fn candidates(all: &Assessment) -> File {
 
 pub(super) fn allegations(all: &Assessment) -> File {
     let rows = all.allegations.iter().map(|row| {
+        let replies: Vec<&str> = row
+            .replies
+            .iter()
+            .map(|reply| reply.attributed.as_str())
+            .collect();
         vec![
             text(&row.claim),
+            text(&row.act),
+            text(&row.speaker),
+            maybe(row.topic.as_ref()),
+            text(&row.sentence),
             ids(&row.answers),
+            text(if replies.is_empty() {
+                row.reply.to_owned()
+            } else {
+                replies.join(" ")
+            }),
             ids(&row.on_record),
+            ids(&row.conditions),
+            ids(&row.listings),
+            ids(&row.reviews),
             text(row.reply),
         ]
     });
     file(
         "allegations",
-        &["claim", "answers", "on_record", "reply"],
+        &[
+            "claim",
+            "act",
+            "speaker",
+            "topic",
+            "sentence",
+            "answers",
+            "replies",
+            "on_record",
+            "conditions",
+            "listings",
+            "reviews",
+            "reply",
+        ],
         rows.collect(),
     )
 }

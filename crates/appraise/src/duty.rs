@@ -88,6 +88,39 @@ pub fn owed(record: &Record) -> crate::Published<Office> {
     })
 }
 
+/// Returns every obligation and entitlement, by id.
+#[must_use]
+pub fn rules(record: &Record) -> Vec<crate::assessment::ProgrammeRule> {
+    let names = Names::of(record);
+    let number = |value: Option<Decimal>| value.map(Number::exact);
+    record
+        .rules
+        .iter()
+        .map(|rule| crate::assessment::ProgrammeRule {
+            id: rule.id.to_string(),
+            programme: rule.programme_id.to_string(),
+            kind: rule.kind.to_string(),
+            who: rule.who_id.to_string(),
+            who_name: names.name(&rule.who_id),
+            base_indicator: rule.base_indicator.clone(),
+            rate_lower: number(rule.rate_lower),
+            rate_upper: number(rule.rate_upper),
+            base_lag: rule.base_lag,
+            // What counts something other than money is told in words.
+            amount: number(rule.amount.filter(|_| rule.currency.is_some())),
+            currency: rule.currency.clone(),
+            period_start: rule.period_start.map(|date| date.to_string()),
+            period_end: rule.period_end.map(|date| date.to_string()),
+            text: rule.text.clone(),
+            speaker: rule.speaker_id.as_ref().map(ToString::to_string),
+            said_by: names.speaker(rule.speaker_id.as_ref(), &rule.source_id),
+            source: rule.source_id.to_string(),
+            locator: rule.locator.clone().unwrap_or_default(),
+            from: vec![rule.source_id.to_string()],
+        })
+        .collect()
+}
+
 /// Returns the end of a rule's years that the case's clock allows, and its beginning.
 ///
 /// Where the rule gives no first year it is the programme's, else that of the first money on record.

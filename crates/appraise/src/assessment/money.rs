@@ -201,6 +201,58 @@ pub struct StatedTotal {
     pub from: Vec<String>,
 }
 
+/// An obligation or entitlement, as it is on record.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ProgrammeRule {
+    /// Id.
+    pub id: String,
+    /// Programme.
+    pub programme: String,
+    /// Kind.
+    pub kind: String,
+    /// Who owes or is entitled.
+    pub who: String,
+    /// Name of who owes or is entitled.
+    pub who_name: String,
+    /// What the rate is taken of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_indicator: Option<String>,
+    /// Lowest rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_lower: Option<Number>,
+    /// Highest rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_upper: Option<Number>,
+    /// Years back at which the base is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_lag: Option<i64>,
+    /// Fixed amount of money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Number>,
+    /// Currency of the amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// First date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period_start: Option<String>,
+    /// Last date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period_end: Option<String>,
+    /// Paraphrase.
+    pub text: String,
+    /// Who says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// Name of who says it.
+    pub said_by: String,
+    /// Source.
+    pub source: String,
+    /// Locator.
+    pub locator: String,
+    /// Its source.
+    pub from: Vec<String>,
+}
+
 /// How a duty was met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 
 use counterpart_model::activity::{Activity, ActivityResult, ActivityStatus};
 use counterpart_model::quantity::{Figure, Qualifier};
-use counterpart_model::{Date, Decimal, Id, Record, RoundingStrategy};
+use counterpart_model::{Date, Decimal, Id, Record, RoundingStrategy, TableId};
 
 use crate::assessment::{
-    AbandonmentRow, ActivityRow, AsOfStatus, ClaimRow, Number, ParticipantRow, PersonCount, Ratchet,
-    RatchetKind, ResultKind, ResultRow, Sentence,
+    AbandonmentRow, ActivityRow, AsOfStatus, ClaimRow, Number, ParticipantRow, Ratchet, RatchetKind,
+    ResultKind, ResultRow, Sentence,
 };
-use crate::disclosure::counts_persons;
+use crate::disclosure;
 use crate::due::{self, Reached, Standing, Target, Way};
 use crate::words;
 
@@ -308,6 +308,7 @@ fn of_one_measure(record: &Record, stated: &[Stated<'_>]) -> Vec<ResultRow> {
             None => Vec::new(),
         };
         rows.push(result_row(
+            record,
             one,
             stated,
             standing,
@@ -355,6 +356,7 @@ fn ratchets(targets: &[Target]) -> Vec<Option<Ratchet>> {
 }
 
 fn result_row(
+    record: &Record,
     one: &Stated<'_>,
     all: &[Stated<'_>],
     standing: Option<&Standing>,
@@ -362,20 +364,14 @@ fn result_row(
     ratcheted_to: Option<Ratchet>,
 ) -> ResultRow {
     let row = one.row;
-    let persons = counts_persons(&row.unit);
-    let number = |value: Option<Decimal>| value.filter(|_| !persons).map(Number::exact);
-    let people = |value: Option<Decimal>, lower: Option<Decimal>| {
-        (persons && (value.is_some() || lower.is_some())).then(|| PersonCount {
-            value: value.map(Number::exact),
-            ..PersonCount::between(lower.map(Number::exact), None)
-        })
-    };
+    let number = |value: Option<Decimal>| value.map(Number::exact);
     let mut from = vec![row.id.to_string()];
     from.extend(against.iter().filter(|id| *id != row.id.as_str()).cloned());
     from.extend(ratcheted_to.iter().map(|ratchet| ratchet.by.clone()));
-    let share = standing
-        .and_then(|_| share(one, all, &against))
-        .filter(|_| !persons);
+    let share = standing.and_then(|_| share(one, all, &against));
+    let withheld = record
+        .is_withheld(TableId::Results, row.id.as_str())
+        .then(|| disclosure::WITHHELD.to_owned());
     let mut made = ResultRow {
         id: row.id.to_string(),
         indicator: row.indicator.clone(),
@@ -384,10 +380,9 @@ fn result_row(
         baseline: number(row.baseline),
         target: number(row.target),
         target_lower: number(row.target_lower),
-        target_persons: people(row.target, row.target_lower),
         actual: number(row.actual),
         actual_lower: number(row.actual_lower),
-        actual_persons: people(row.actual, row.actual_lower),
+        withheld,
         qualifier: row.qualifier.map(|word| word.to_string()),
         due_on: row.due_on.map(|date| date.to_string()),
         period: row.period.map(|period| period.to_string()),

@@ -9,7 +9,7 @@ use crate::answer;
 use crate::assessment::{Assessment, CaseRow, ClaimRow, SCHEMA, StudyRow};
 use crate::disclosure::{self, Publication, Published, publish_claims};
 use crate::reading::{Figures, Reader};
-use crate::{account, duty, outcome, total};
+use crate::{account, data_gap, duty, outcome, total};
 use crate::{
     activity, carried, claim, contradiction, entitlement, evidence, gap, graph_counts, ladder, people,
     promise, review, screening, speaker_account, study, systems,
@@ -72,6 +72,16 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
     contradiction::attach(&mut contradictions, &totals, &duties, &studies.rows);
     let speaker_accounts = speaker_account::rows(record, &claims, &contradictions, &promises);
     let evidence_map = evidence::rows(record);
+    let data_gaps = data_gap::rows(
+        record,
+        &data_gap::Found {
+            claims: &claims,
+            duties: &duties,
+            activities: &activities,
+            studies: &studies.rows,
+            pools: &studies.pools,
+        },
+    );
     Assessment {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -91,11 +101,12 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         disclosure: carried::disclosure(record),
         answer: answer::of(record, &lenses, &studies.rows, &studies.telling),
         allegations: claim::alleged::rows(record, &claims),
-        data_gaps: Vec::new(),
+        data_gaps,
         gaps,
         claims,
         transactions: total::statements(record),
         totals,
+        rules: duty::rules(record),
         duties,
         accounts,
         contradictions,

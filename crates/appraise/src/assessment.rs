@@ -37,7 +37,7 @@ pub use evidence::{DirectionCount, EvidenceCell, EvidenceRow};
 pub use ladder::{LadderRow, LadderScope, LadderStep, Rung, RungAmount, RungStatement};
 pub use money::{
     Account, AccountMoney, AccountSide, Against, Duty, DutyInput, DutyStatus, DutyVintage, LeftOut,
-    LeftOutCode, StatedTotal, Through, Total, TransactionRow,
+    LeftOutCode, ProgrammeRule, StatedTotal, Through, Total, TransactionRow,
 };
 pub use number::Number;
 pub use outcome::{OutcomeMeasure, OutcomeRow};
@@ -88,6 +88,8 @@ pub struct Assessment {
     pub transactions: Vec<TransactionRow>,
     /// Sums of money that one can open.
     pub totals: Vec<Total>,
+    /// Obligations and entitlements.
+    pub rules: Vec<ProgrammeRule>,
     /// What rules make of bases, against what was paid.
     pub duties: Vec<Duty>,
     /// Providers and recipients: everything on record about each, by id.

@@ -30,6 +30,7 @@ pub(crate) struct Sides<'a> {
 impl<'a> Rounds<'a> {
     /// Reads the rounds that have regional pairings.
     pub(crate) fn of(record: &'a Record) -> Self {
+        let places = Places::of(record);
         let mut sides: Vec<Sides<'a>> = record
             .rounds
             .iter()
@@ -38,16 +39,13 @@ impl<'a> Rounds<'a> {
                 providers: record
                     .pairings
                     .iter()
-                    .filter(|row| row.round_id == round.id && row.kind == PairingKind::Region)
+                    .filter(|row| row.round_id == round.id && is_regional(&places, row))
                     .map(|row| &row.provider_id)
                     .collect(),
             })
             .collect();
         sides.retain(|one| !one.providers.is_empty());
-        Self {
-            places: Places::of(record),
-            sides,
-        }
+        Self { places, sides }
     }
 
     /// Returns the one round of a programme that a statement belongs to: its provider gives in it, and its period lies
@@ -77,6 +75,11 @@ impl<'a> Rounds<'a> {
         self.places.is_group(provider)
             && likeness(&self.places.members(provider, None), &one.providers) >= 0.5
     }
+}
+
+/// Whether a pairing is between regions: of that kind, and both its ends are places.
+fn is_regional(places: &Places, row: &Pairing) -> bool {
+    row.kind == PairingKind::Region && places.has(&row.provider_id) && places.has(&row.recipient_id)
 }
 
 /// Members in both, over members in either.
@@ -148,11 +151,17 @@ pub fn counts(record: &Record) -> Vec<PairingCount> {
 /// Returns the pairings of each round by kind and by the evidence they rest on, by id.
 #[must_use]
 pub fn evidence(record: &Record) -> Vec<PairingEvidence> {
-    let mut found: BTreeMap<(&Id, String, String, String), Vec<&Pairing>> = BTreeMap::new();
+    let places = Places::of(record);
+    let mut found: BTreeMap<(&Id, Layer, String, String, String), Vec<&Pairing>> = BTreeMap::new();
     for row in &record.pairings {
         found
             .entry((
                 &row.round_id,
+                if is_regional(&places, row) {
+                    Layer::Regional
+                } else {
+                    Layer::Institutional
+                },
                 row.kind.to_string(),
                 row.basis.to_string(),
                 row.confidence.to_string(),
@@ -162,29 +171,26 @@ pub fn evidence(record: &Record) -> Vec<PairingEvidence> {
     }
     let mut rows: Vec<PairingEvidence> = found
         .into_iter()
-        .map(|((round, kind, basis, confidence), pairings)| PairingEvidence {
-            id: format!("evidence:{round}:{kind}:{basis}:{confidence}"),
-            programme: pairings
-                .first()
-                .map(|row| row.programme_id.to_string())
-                .unwrap_or_default(),
-            round: round.to_string(),
-            layer: layer_of(pairings.first().map(|row| row.kind)),
-            value: Number::count(pairings.len()),
-            from: pairings.iter().map(|row| row.id.to_string()).collect(),
-            kind,
-            basis,
-            confidence,
-        })
+        .map(
+            |((round, layer, kind, basis, confidence), pairings)| PairingEvidence {
+                id: format!(
+                    "pairing-evidence:{round}:{kind}:{}:{basis}:{confidence}",
+                    layer.words()
+                ),
+                programme: pairings
+                    .first()
+                    .map(|row| row.programme_id.to_string())
+                    .unwrap_or_default(),
+                round: round.to_string(),
+                layer,
+                value: Number::count(pairings.len()),
+                from: pairings.iter().map(|row| row.id.to_string()).collect(),
+                kind,
+                basis,
+                confidence,
+            },
+        )
         .collect();
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows
-}
-
-fn layer_of(kind: Option<PairingKind>) -> Layer {
-    if kind == Some(PairingKind::Region) {
-        Layer::Regional
-    } else {
-        Layer::Institutional
-    }
 }

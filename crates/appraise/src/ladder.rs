@@ -156,9 +156,7 @@ fn named<'a>(mut rows: impl Iterator<Item = (&'a Id, &'a String)>, id: &Id) -> S
 }
 
 fn statement(ladder: &str, one: &Stated<'_>) -> RungStatement {
-    let number = |value: Option<counterpart_model::Decimal>| {
-        value.filter(|_| one.persons.is_none()).map(Number::exact)
-    };
+    let number = |value: Option<counterpart_model::Decimal>| value.map(Number::exact);
     RungStatement {
         id: one.id(ladder),
         rung: one.rung,
@@ -173,7 +171,6 @@ fn statement(ladder: &str, one: &Stated<'_>) -> RungStatement {
         value: number(one.value),
         lower: number(one.lower),
         upper: number(one.upper),
-        persons: one.persons.clone(),
         qualifier: one.qualifier.map(|word| word.to_string()),
         period: one.period(),
         speaker: one.speaker.map(ToString::to_string),

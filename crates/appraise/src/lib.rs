@@ -31,6 +31,7 @@ pub mod assessment;
 pub mod carried;
 pub mod claim;
 pub mod contradiction;
+mod data_gap;
 pub mod disclosure;
 pub mod due;
 pub mod duty;

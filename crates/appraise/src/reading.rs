@@ -1,8 +1,8 @@
 //! Readings: the values that the record gives for a place, an indicator and a period, one for each vintage or
 //! combination of vintages; and the figures of the report that they become.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use counterpart_model::indicator::Indicator;
@@ -77,6 +77,7 @@ pub struct Reader<'a> {
     indicators: BTreeMap<&'a Id, &'a Indicator>,
     names: BTreeMap<&'a Id, &'a str>,
     read: RefCell<BTreeMap<Address, Arc<Vec<Reading>>>>,
+    years: OnceCell<BTreeMap<Id, BTreeSet<i16>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -97,6 +98,7 @@ impl<'a> Reader<'a> {
                 .map(|place| (&place.id, place.name.as_str()))
                 .collect(),
             read: RefCell::default(),
+            years: OnceCell::new(),
         }
     }
 
@@ -110,6 +112,22 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn indicator(&self, id: &Id) -> Option<&'a Indicator> {
         self.indicators.get(id).copied()
+    }
+
+    /// Returns the deriver behind the readings.
+    #[must_use]
+    pub fn deriver(&self) -> &Deriver<'a, RecordSeries<&'a Record>> {
+        &self.deriver
+    }
+
+    /// Returns the years for which a place has any observation, in order.
+    #[must_use]
+    pub fn years(&self, place: &Id) -> Vec<i16> {
+        let years = self.years.get_or_init(|| years(self.record));
+        years
+            .get(place)
+            .map(|years| years.iter().copied().collect())
+            .unwrap_or_default()
     }
 
     /// Returns every reading of an indicator at a place and period, in the order of the vintages' preference.
@@ -275,4 +293,20 @@ fn status_in_words(letters: &str) -> String {
         })
         .collect();
     words.join(", ")
+}
+
+/// Years of every place's observations, in one pass.
+fn years(record: &Record) -> BTreeMap<Id, BTreeSet<i16>> {
+    let mut years: BTreeMap<Id, BTreeSet<i16>> = BTreeMap::new();
+    let mut last: Option<(&Id, i16)> = None;
+    for row in &record.observations {
+        let Some(year) = row.period.as_year().and_then(|year| i16::try_from(year).ok()) else {
+            continue;
+        };
+        if last != Some((&row.place_id, year)) {
+            years.entry(row.place_id.clone()).or_default().insert(year);
+            last = Some((&row.place_id, year));
+        }
+    }
+    years
 }

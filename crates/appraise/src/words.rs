@@ -83,14 +83,16 @@ pub fn grouped(value: Decimal, decimals: u32) -> String {
 /// Returns a unit of the tables in words: `CNY_per_person` is "yuan per person".
 #[must_use]
 pub fn unit_in_words(unit: &str) -> String {
+    let mut before = "";
     let words: Vec<&str> = unit
         .split(['_', ' '])
-        .map(|word| match word {
-            "CNY" => "yuan",
-            "USD" => "US dollars",
-            "EUR" => "euros",
-            "year" => "a year",
-            other => other,
+        .map(|word| match (std::mem::replace(&mut before, word), word) {
+            (_, "CNY") => "yuan",
+            (_, "USD") => "US dollars",
+            (_, "EUR") => "euros",
+            ("per", "year") => "year",
+            (_, "year") => "a year",
+            (_, other) => other,
         })
         .collect();
     words.join(" ")

@@ -18,6 +18,7 @@ pub(super) fn result(row: &ResultRow, stated: &ActivityResult, all: &[&ActivityR
     let about = row.period.as_ref().map(|period| format!(" for {period}"));
     let mut sentence = Sentence::of(format!("{what}: "));
     match row.kind {
+        ResultKind::Empty if row.withheld.is_some() => return sentence.text("a number that is withheld."),
         ResultKind::Empty => return sentence.text("neither a target nor an actual on record."),
         ResultKind::Actual => {
             sentence = sentence

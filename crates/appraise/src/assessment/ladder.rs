@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Number, PersonCount, Sentence};
+use super::{Number, Sentence};
 
 /// A rung of the ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -137,9 +137,6 @@ pub struct RungStatement {
     /// Upper bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upper: Option<Number>,
-    /// Value, where it counts persons.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub persons: Option<PersonCount>,
     /// How exact it is said to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub qualifier: Option<String>,

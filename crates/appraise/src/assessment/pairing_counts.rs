@@ -15,6 +15,17 @@ pub enum Layer {
     Institutional,
 }
 
+impl Layer {
+    /// Returns the word.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Regional => "regional",
+            Self::Institutional => "institutional",
+        }
+    }
+}
+
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +46,19 @@ impl Counted {
             Self::Providers => "providers",
             Self::Recipients => "recipients",
             Self::Pairs => "pairs",
+        }
+    }
+}
+
+impl Counted {
+    /// Returns the word as it goes with a number.
+    #[must_use]
+    pub const fn counting(self, n: usize) -> &'static str {
+        match (self, n) {
+            (Self::Providers, 1) => "provider",
+            (Self::Recipients, 1) => "recipient",
+            (Self::Pairs, 1) => "pair",
+            _ => self.words(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Number, PersonCount, Sentence};
+use super::{Number, Sentence};
 
 /// Where a promise stands at the case's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -127,24 +127,21 @@ pub struct ResultRow {
     /// Where it stood before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Number>,
-    /// Target, where it is no count of persons.
+    /// Target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Number>,
     /// Lower bound of the target, where that is what was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_lower: Option<Number>,
-    /// Target, where it counts persons.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_persons: Option<PersonCount>,
-    /// Actual, where it is no count of persons.
+    /// Actual.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<Number>,
     /// Lower bound of the actual, where that is what was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actual_lower: Option<Number>,
-    /// Actual, where it counts persons.
+    /// Why there is no number, where disclosure control took it away.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub actual_persons: Option<PersonCount>,
+    pub withheld: Option<String>,
     /// How exact it is said to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub qualifier: Option<String>,
@@ -165,7 +162,7 @@ pub struct ResultRow {
     pub late: bool,
     /// Rows on the other side: actuals that decide a promise, promises that an actual is held against.
     pub against: Vec<String>,
-    /// Actual over target, where both are values; absent where a count of persons in it is withheld.
+    /// Actual over target, where both are values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Number>,
     /// The later promise that took the place of this one.

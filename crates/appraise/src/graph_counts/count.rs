@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_model::place::Level;
-use counterpart_model::programme::{Confidence, Pairing, PairingBasis, PairingKind};
+use counterpart_model::programme::{Confidence, Pairing, PairingBasis};
 use counterpart_model::{Id, Record};
 use counterpart_panel::Places;
 
@@ -61,7 +61,7 @@ pub(super) fn of(scope: &Scope<'_>, pairings: &[&Pairing]) -> Vec<PairingCount> 
     let (regional, institutional): (Vec<&Pairing>, Vec<&Pairing>) = pairings
         .iter()
         .copied()
-        .partition(|row| row.kind == PairingKind::Region);
+        .partition(|row| super::is_regional(scope.places, row));
     let mut rows = Vec::new();
     for (layer, pairings) in [
         (Layer::Regional, &regional),
@@ -294,7 +294,10 @@ fn sentence(
     };
     let mut sentence = Sentence::of(format!("{}: ", words::without_full_stop(&scope.name())))
         .figure(first.value.to_string(), id)
-        .text(format!(" {}{layer}{level} on record", what.counted.words()));
+        .text(format!(
+            " {}{layer}{level} on record",
+            what.counted.counting(first.value)
+        ));
     if first.value != second.value {
         sentence = sentence
             .text(format!(" ({}), ", first.by))

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use counterpart_model::claim::Claim;
 use counterpart_model::derivation::DerivationKind;
 use counterpart_model::place::Level;
-use counterpart_model::programme::PairingKind;
 use counterpart_model::{Decimal, Id};
 
 use super::count::{Reading, Scope, What};
@@ -27,7 +26,7 @@ pub(super) fn of(
         && record
             .pairings
             .iter()
-            .any(|row| row.kind == PairingKind::Region && row.round_id == *scope.subject());
+            .any(|row| super::is_regional(scope.places, row) && row.round_id == *scope.subject());
     if is_mixed {
         return Vec::new();
     }
@@ -188,7 +187,7 @@ fn side_of(scope: &Scope<'_>, round: &Id, counted: Counted) -> BTreeSet<Id> {
         .record
         .pairings
         .iter()
-        .filter(|row| row.round_id == *round && row.kind == PairingKind::Region)
+        .filter(|row| row.round_id == *round && super::is_regional(scope.places, row))
         .flat_map(|row| {
             let end = match counted {
                 Counted::Recipients => &row.recipient_id,

@@ -7,7 +7,7 @@ use counterpart_model::quantity::Qualifier;
 use counterpart_model::transaction::{Flow, Transaction, TransactionBasis, TransactionType};
 use counterpart_model::{Date, Decimal, Id, Record};
 
-use crate::assessment::{Number, PersonCount, Rung};
+use crate::assessment::Rung;
 use crate::disclosure::counts_persons;
 
 /// A statement on a rung.
@@ -29,7 +29,6 @@ pub(super) struct Stated<'a> {
     pub(super) value: Option<Decimal>,
     pub(super) lower: Option<Decimal>,
     pub(super) upper: Option<Decimal>,
-    pub(super) persons: Option<PersonCount>,
     pub(super) qualifier: Option<Qualifier>,
     pub(super) start: Option<Date>,
     pub(super) end: Option<Date>,
@@ -62,7 +61,12 @@ impl Stated<'_> {
 pub(super) fn all(record: &Record) -> Vec<Stated<'_>> {
     let activities: BTreeMap<&Id, &Activity> = record.activities.iter().map(|row| (&row.id, row)).collect();
     let mut stated: Vec<Stated<'_>> = record.transactions.iter().filter_map(money).collect();
-    stated.extend(record.activities.iter().flat_map(project));
+    stated.extend(
+        record
+            .activities
+            .iter()
+            .flat_map(|row| project(row, record.case.as_of)),
+    );
     for result in &record.results {
         if let Some(activity) = activities.get(&result.activity_id) {
             stated.extend(reached(activity, result));
@@ -111,7 +115,6 @@ fn money(row: &Transaction) -> Option<Stated<'_>> {
         value: row.value,
         lower: row.lower,
         upper: row.upper,
-        persons: None,
         qualifier: row.qualifier,
         start: row.period_start,
         end: row.period_end,
@@ -128,7 +131,7 @@ const fn builds(kind: ActivityKind) -> bool {
 }
 
 /// What the status and the dates of a project say: that it is planned, that its thing is there, that it runs.
-fn project(row: &Activity) -> Vec<Stated<'_>> {
+fn project(row: &Activity, as_of: Date) -> Vec<Stated<'_>> {
     let status = row.status;
     let began = row.actual_start.is_some();
     let mut rungs: Vec<(Rung, String, Option<Date>)> = Vec::new();
@@ -167,10 +170,10 @@ fn project(row: &Activity) -> Vec<Stated<'_>> {
             value: None,
             lower: None,
             upper: None,
-            persons: None,
             qualifier: None,
             start,
-            end: None,
+            // What runs on belongs to every round it runs through, so to none alone.
+            end: start.filter(|_| rung == Rung::InUse).map(|_| as_of),
             speaker: None,
         })
         .collect()
@@ -223,10 +226,6 @@ fn reached<'a>(activity: &'a Activity, row: &'a ActivityResult) -> Option<Stated
         value,
         lower,
         upper: None,
-        persons: (persons && (value.is_some() || lower.is_some())).then(|| PersonCount {
-            value: value.map(Number::exact),
-            ..PersonCount::between(lower.map(Number::exact), None)
-        }),
         qualifier: row.qualifier,
         start: match rung {
             Rung::Plan => row.due_on,

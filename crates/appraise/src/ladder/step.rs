@@ -75,10 +75,6 @@ fn differences(of: &Stated<'_>, by: &Stated<'_>) -> Vec<&'static str> {
 fn share(ladder: &str, of: &Stated<'_>, by: &Stated<'_>) -> Option<LadderStep> {
     let (lower, upper) = (of.value?, by.value?);
     let share = upper.checked_div(lower)?;
-    if of.persons.is_some() || by.persons.is_some() {
-        // A share of persons would give a withheld count away.
-        return Some(without(ladder, of, by, &["counts of persons are not divided"]));
-    }
     let percent = share.checked_mul(counterpart_model::Decimal::ONE_HUNDRED)?;
     let unit = of.unit;
     Some(LadderStep {
@@ -106,7 +102,7 @@ fn without(ladder: &str, of: &Stated<'_>, by: &Stated<'_>, differs: &[&'static s
     let reasons: Vec<String> = differs.iter().map(|what| (*what).to_owned()).collect();
     let reason = words::list(&reasons);
     let why = match differs {
-        [only] if only.starts_with("one of") || only.starts_with("counts") => reason.clone(),
+        [only] if only.starts_with("one of") => reason.clone(),
         _ => format!("they differ in {reason}"),
     };
     LadderStep {

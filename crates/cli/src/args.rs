@@ -92,6 +92,11 @@ pub(crate) enum Command {
     ///
     /// Recomputes every figure that is said to follow from others, and prints a sentence for each.
     Check(Check),
+    /// Say what each provider owes by each rule, and what was paid
+    ///
+    /// Evaluates every rule about money on every base on record and sets it against plans and payments, by provider and
+    /// period.
+    Owed(Owed),
     /// Show what an id is, who said it, and what it was computed from
     ///
     /// Shows the trail of a claim, figure, pairing, transaction, source, speaker, study or statement.
@@ -118,6 +123,11 @@ pub(crate) enum Command {
     ///
     /// Writes every row on record, without withholding anything: the keeper's copy, never to be published.
     Export(Export),
+    /// Note in a ledger that a report was published
+    ///
+    /// Puts on record which counts of persons a report told, so that no later report tells by its difference what this
+    /// one withheld.
+    Publish(Publish),
     /// Estimate the effect of a policy on any panel
     ///
     /// Reads a panel from a CSV file, lists every fault of it or estimates, and says what became of every row.
@@ -202,6 +212,23 @@ pub(crate) struct Check {
     pub(crate) claim: Vec<String>,
 }
 
+/// Arguments of `owed`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Owed {
+    /// Case folder, or a ledger file that holds one
+    #[arg(value_name = "CASE", required_unless_present = "ledger")]
+    pub(crate) case: Option<PathBuf>,
+    /// Only this provider, by id or name
+    #[arg(long, value_name = "ID")]
+    pub(crate) provider: Option<String>,
+    /// Only periods that this year belongs to
+    #[arg(long, value_name = "Y", value_parser = clap::value_parser!(u16).range(1..=9999))]
+    pub(crate) year: Option<u16>,
+    /// Ledger file, where CASE is not given
+    #[arg(long, value_name = "FILE", conflicts_with = "case")]
+    pub(crate) ledger: Option<PathBuf>,
+}
+
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Show {
@@ -238,4 +265,14 @@ pub(crate) struct Completions {
     /// Shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: Shell,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Publish {
+    /// The report that goes out: its folder, or report.json
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
+    pub(crate) report: PathBuf,
+    #[command(flatten)]
+    pub(crate) writing: Writing,
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use counterpart_appraise::disclosure::Control;
 use counterpart_exchange::entry::OnRecord;
 use counterpart_ledger::{AsOf, CommitHeader, Ledger, LedgerError, Statement, View};
-use counterpart_model::{Date, TableId};
+use counterpart_model::{Date, Record, TableId};
 
 use crate::args::Writing;
 use crate::exit::{Failure, nearest};
@@ -41,15 +42,22 @@ impl Keeper {
         Ok(keeper)
     }
 
-    /// Returns the smallest count of persons that the case publishes.
-    pub(crate) fn threshold(&self) -> Result<u32, Failure> {
+    /// Returns what of the case may not be printed.
+    pub(crate) fn control(&self) -> Result<Control, Failure> {
+        self.control_of_record().map(|(control, _)| control)
+    }
+
+    /// Returns what may not be printed, and of what.
+    pub(crate) fn control_of_record(&self) -> Result<(Control, Record), Failure> {
         let case = counterpart_exchange::case_toml::parse(self.view.case_toml()).map_err(|faults| {
             Failure::Faults {
                 faults,
                 nothing: "nothing was read",
             }
         })?;
-        Ok(case.disclosure.threshold)
+        let record = self.view.record(case).map_err(Failure::Ledger)?;
+        let control = Control::of(&record, &reading::publications(&self.view));
+        Ok((control, record))
     }
 
     /// Does `write` with what is on record; again, where another process committed between looking and writing.

@@ -6,6 +6,7 @@ pub(crate) mod claims;
 pub(crate) mod faults;
 pub(crate) mod marks;
 pub(crate) mod number;
+pub(crate) mod owed;
 pub(crate) mod page;
 pub(crate) mod progress;
 pub(crate) mod spark;

@@ -162,10 +162,12 @@ pub fn check(
     on_record: &OnRecord,
     without: &[(TableId, String)],
 ) -> (Vec<Entered>, Option<Faults>) {
-    let mut faults = draft.faults.clone();
-    for table in &draft.tables {
-        faults.extend(table.read.faults.iter().cloned());
-    }
+    let mut faults: Vec<Fault> = draft
+        .tables
+        .iter()
+        .flat_map(|table| &table.read.faults)
+        .cloned()
+        .collect();
     let after = gathered(on_record, &draft.tables, without);
     let mut brought = between(&after, on_record);
     let is_old = |fault: &Fault| {
@@ -180,6 +182,7 @@ pub fn check(
     for fault in &mut faults {
         locate(fault, &draft.tables);
     }
+    faults.extend(draft.faults.iter().cloned());
     (entered(&draft.tables), Faults::from_vec(faults))
 }
 

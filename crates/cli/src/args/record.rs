@@ -42,6 +42,8 @@ pub(crate) struct Record {
     pub(crate) cells: Vec<(String, String)>,
     /// A file of rows instead of flags.
     pub(crate) from: Option<PathBuf>,
+    /// A whole case folder instead of rows.
+    pub(crate) case: Option<PathBuf>,
     /// Whether a row may replace one on record.
     pub(crate) supersede: bool,
     pub(crate) writing: Writing,
@@ -226,19 +228,23 @@ fn cells<'a>(matches: &ArgMatches, headings: impl Iterator<Item = &'a str>) -> V
 }
 
 impl Record {
-    fn common(command: Command) -> Command {
+    /// Adds the ledger and who writes.
+    fn written(command: Command) -> Command {
         // Flattened arguments would put their own words in place of the command's.
         let about = command.get_about().cloned().unwrap_or_default();
         Writing::augment_args(command)
             .about(about.clone())
             .long_about(about)
-            .arg(
-                Arg::new("supersede")
-                    .long("supersede")
-                    .help("Let rows replace those on record that have the same key and say something else")
-                    .action(ArgAction::SetTrue)
-                    .help_heading("Ledger"),
-            )
+    }
+
+    fn common(command: Command) -> Command {
+        Self::written(command).arg(
+            Arg::new("supersede")
+                .long("supersede")
+                .help("Let rows replace those on record that have the same key and say something else")
+                .action(ArgAction::SetTrue)
+                .help_heading("Ledger"),
+        )
     }
 
     fn from_file(needed: bool, what: &'static str) -> Arg {
@@ -251,7 +257,7 @@ impl Record {
             .value_parser(clap::value_parser!(PathBuf))
     }
 
-    /// One command a table: its flags are made when it is asked for.
+    /// One command a table.
     fn of_table(table: TableId) -> Command {
         let name = singular(table);
         let mut aliases = vec![
@@ -265,24 +271,19 @@ impl Record {
         let command = Command::new(name)
             .about(table.table().about.trim_end_matches('.'))
             .aliases(aliases);
-        command.defer(|command| {
-            let Ok(table) = parse_table(command.get_name()) else {
-                return command;
-            };
-            let columns: Vec<&'static str> = table.columns().iter().map(|column| column.name).collect();
-            let command = command
-                .args(table.columns().iter().map(|column| flag(table, column)))
-                .arg(set().help_heading(format!("Columns of {table}")))
-                .arg(
-                    Self::from_file(
-                        false,
-                        "Rows from a CSV file with the table's header, or a TOML file of [[table]] entries",
-                    )
-                    .conflicts_with_all(columns)
-                    .conflicts_with("set"),
-                );
-            Self::common(command)
-        })
+        let columns: Vec<&'static str> = table.columns().iter().map(|column| column.name).collect();
+        let command = command
+            .args(table.columns().iter().map(|column| flag(table, column)))
+            .arg(set().help_heading(format!("Columns of {table}")))
+            .arg(
+                Self::from_file(
+                    false,
+                    "Rows from a CSV file with the table's header, or a TOML file of [[table]] entries",
+                )
+                .conflicts_with_all(columns)
+                .conflicts_with("set"),
+            );
+        Self::common(command)
     }
 }
 
@@ -294,6 +295,16 @@ impl clap::Args for Record {
                 true,
                 "TOML file: [[table]] for each row, a key for each column",
             ));
+        let case = Command::new("case")
+            .about("Every row of a case folder; the ledger file is made where there is none")
+            .arg(
+                Arg::new("case")
+                    .value_name("CASE")
+                    .help("Case folder")
+                    .required(true)
+                    .value_hint(ValueHint::DirPath)
+                    .value_parser(clap::value_parser!(PathBuf)),
+            );
         command
             .subcommand_required(true)
             .arg_required_else_help(true)
@@ -302,6 +313,7 @@ impl clap::Args for Record {
             .disable_help_subcommand(true)
             .subcommands(TableId::ALL.iter().map(|table| Self::of_table(*table)))
             .subcommand(Self::common(all))
+            .subcommand(Self::written(case))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -326,8 +338,13 @@ impl FromArgMatches for Record {
             } else {
                 Vec::new()
             },
-            from: matches.get_one::<PathBuf>("from").cloned(),
-            supersede: matches.get_flag("supersede"),
+            from: (name != "case")
+                .then(|| matches.get_one::<PathBuf>("from").cloned())
+                .flatten(),
+            case: (name == "case")
+                .then(|| matches.get_one::<PathBuf>("case").cloned())
+                .flatten(),
+            supersede: name != "case" && matches.get_flag("supersede"),
             writing: Writing::from_arg_matches(matches)?,
         })
     }

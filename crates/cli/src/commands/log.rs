@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use counterpart_appraise::disclosure::Control;
 use counterpart_ledger::commit::CommitInfo;
 use counterpart_ledger::{Event, Statement};
 use counterpart_model::Row;
@@ -91,13 +92,13 @@ fn history(args: &args::Log, id: &str, settings: &Settings) -> Result<Done, Fail
             near: nearest(id, []),
         });
     }
-    let threshold = keeper.threshold()?;
+    let control = keeper.control()?;
     if settings.json {
         terminal::print_json(&json!({
             "schema": "counterpart.log/1",
             "ledger": args.ledger.display().to_string(),
             "of": id,
-            "events": events.iter().map(|event| event_document(event, threshold)).collect::<Vec<_>>(),
+            "events": events.iter().map(|event| event_document(event, &control)).collect::<Vec<_>>(),
         }))?;
         return Ok(Done::Well);
     }
@@ -122,7 +123,7 @@ fn history(args: &args::Log, id: &str, settings: &Settings) -> Result<Done, Fail
                     &format!("{} by {}", statement.recorded_at, statement.author),
                 );
                 let earlier = before.get(statement.table.name());
-                for (column, old, new) in differences(earlier, statement, threshold) {
+                for (column, old, new) in differences(earlier, statement, &control) {
                     let text = match &old {
                         Some(old) if old.is_empty() => format!("nothing → {new}"),
                         Some(old) if new.is_empty() => format!("{old} → nothing"),
@@ -157,10 +158,10 @@ fn history(args: &args::Log, id: &str, settings: &Settings) -> Result<Done, Fail
 fn differences(
     before: Option<&Row>,
     statement: &Statement,
-    threshold: u32,
+    control: &Control,
 ) -> Vec<(String, Option<String>, String)> {
     let row = &statement.row;
-    let cell = |row: &Row, name: &str| trail::published_cell(threshold, row, name);
+    let cell = |row: &Row, name: &str| trail::published_cell(control, row, name);
     match before {
         Some(before) => change::differing(before, row)
             .into_iter()
@@ -184,10 +185,10 @@ fn differences(
     }
 }
 
-fn event_document(event: &Event, threshold: u32) -> Value {
+fn event_document(event: &Event, control: &Control) -> Value {
     match event {
         Event::Said(statement) => {
-            let cells: serde_json::Map<String, Value> = differences(None, statement, threshold)
+            let cells: serde_json::Map<String, Value> = differences(None, statement, control)
                 .into_iter()
                 .map(|(name, _, text)| (name, text.into()))
                 .collect();

@@ -30,9 +30,17 @@ pub(crate) fn run(args: &args::Owed, settings: &Settings) -> Result<Done, Failur
     if settings.json {
         let ids: BTreeSet<&String> = chosen
             .iter()
-            .flat_map(|row| row.paid.iter().chain(row.against.iter().flat_map(|one| &one.transactions)))
+            .flat_map(|row| {
+                row.paid
+                    .iter()
+                    .chain(row.against.iter().flat_map(|one| &one.transactions))
+            })
             .collect();
-        let transactions: Vec<_> = office.transactions.iter().filter(|row| ids.contains(&row.id)).collect();
+        let transactions: Vec<_> = office
+            .transactions
+            .iter()
+            .filter(|row| ids.contains(&row.id))
+            .collect();
         let mut by_status: BTreeMap<String, usize> = BTreeMap::new();
         for row in &chosen {
             *by_status.entry(row.status.words().replace(' ', "_")).or_default() += 1;

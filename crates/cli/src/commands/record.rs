@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use counterpart_exchange::entry::{self, Draft, Entered};
-use counterpart_ledger::{AsOf, Batches, CommitId, Standing};
+use counterpart_ledger::{AsOf, Batches, CommitId, CommitOutcome, Standing, StatementKey};
 use counterpart_model::{Fault, FaultCode, Faults, Row, TableId};
 use serde_json::json;
 
 use crate::args::{self, Writing};
 use crate::exit::{Done, Failure};
 use crate::keeper::{self, Keeper};
+use crate::reading;
 use crate::settings::Settings;
 use crate::terminal::change::{Became, Change};
 use crate::terminal::{self, change};
@@ -19,6 +20,9 @@ use crate::terminal::{self, change};
 const NOTHING: &str = "nothing was recorded";
 
 pub(crate) fn run(args: &args::Record, settings: &Settings) -> Result<Done, Failure> {
+    if let Some(case) = &args.case {
+        return import(case, &args.writing, settings);
+    }
     let draft = draft(args)?;
     let mut keeper = Keeper::open(&args.writing.ledger)?;
     let message = match (args.table, draft.n_rows()) {
@@ -38,7 +42,7 @@ fn draft(args: &args::Record) -> Result<Draft, Failure> {
             .map(|table| Draft::from_cells(table, &args.cells))
             .unwrap_or_default());
     };
-    crate::reading::there(file)?;
+    reading::there(file)?;
     let is_toml = file
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("toml"));
@@ -56,6 +60,47 @@ fn not_toml(file: &Path) -> Failure {
         what: "no TOML file, and only those name their tables",
         hint: "name the table: counterpart record TABLE --from FILE.csv --ledger FILE",
     }
+}
+
+/// Reads a whole folder into the ledger.
+fn import(case: &Path, writing: &Writing, settings: &Settings) -> Result<Done, Failure> {
+    let folder = reading::read_folder(case)?;
+    let header = keeper::header(writing, "")?;
+    let file = &writing.ledger;
+    let mut remarks = Vec::new();
+    let (commit, added, superseded, missing) = if writing.dry_run {
+        let preview = reading::preview(folder, file)?;
+        (None, preview.added, preview.superseded, preview.missing)
+    } else {
+        let (_, outcome) = reading::import_as(folder, Some(file), header, &mut remarks)?;
+        match outcome {
+            CommitOutcome::Unchanged { missing } => (None, 0, Vec::new(), missing),
+            CommitOutcome::Committed {
+                id,
+                added,
+                superseded,
+                missing,
+            } => (Some(id), added, superseded, missing),
+        }
+    };
+    if settings.json {
+        let keys = |keys: &[StatementKey]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+        terminal::print_json(&json!({
+            "schema": "counterpart.record/1",
+            "ledger": file.display().to_string(),
+            "commit": commit.map(CommitId::number),
+            "dry_run": writing.dry_run,
+            "added": added,
+            "superseded": keys(&superseded),
+            "missing": keys(&missing),
+        }))?;
+        return Ok(Done::Well);
+    }
+    terminal::print(
+        &change::import_screen(writing, commit, added, &superseded, &missing, settings),
+        settings,
+    )?;
+    Ok(Done::Well)
 }
 
 /// Checks a draft against what is on record and commits what is new of it.

@@ -13,7 +13,7 @@ use crate::terminal::trail::{self, Case, Found};
 
 pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failure> {
     let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
-    let statements = reading.view.find(&args.id);
+    let statements = reading.find(&args.id);
     // Estimates take their time: they are made where nothing else has the id.
     let described = reading.without_studies()?;
     let assessment = if statements.is_empty() && trail::find(&described, &args.id).is_empty() {

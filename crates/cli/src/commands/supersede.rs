@@ -26,13 +26,13 @@ pub(crate) fn run(args: &args::Supersede, settings: &Settings) -> Result<Done, F
             args.reason.trim()
         );
         let (commit, mut changes) = record::write(keeper, &draft, true, &args.writing, &message)?;
-        let threshold = keeper.threshold()?;
+        let control = keeper.control()?;
         let (rows, _) = entry::check(&draft, &keeper.on_record, &[]);
         for (change, entered) in changes.iter_mut().zip(&rows) {
             change.differences = change::differing(&before.row, &entered.row)
                 .into_iter()
                 .map(|name| {
-                    let cell = |row| trail::published_cell(threshold, row, &name);
+                    let cell = |row| trail::published_cell(&control, row, &name);
                     let (old, new) = (cell(&before.row), cell(&entered.row));
                     (name, old, new)
                 })

@@ -1,6 +1,6 @@
 //! What a command did to the record: rows added, replaced, unchanged, withdrawn.
 
-use counterpart_ledger::{CommitId, Standing};
+use counterpart_ledger::{CommitId, Standing, StatementKey};
 use counterpart_model::{Row, TableId};
 use serde_json::json;
 
@@ -105,8 +105,10 @@ impl Change {
 /// Returns the headings in which two rows of a table differ.
 pub(crate) fn differing(before: &Row, after: &Row) -> Vec<String> {
     let columns = before.table.columns().iter().enumerate();
+    // As text, which is how rows are compared: 0.5 and 0.50 are not the same figure as said.
+    let cell = |row: &Row, index: usize| row.value_at(index).map(ToString::to_string);
     let mut names: Vec<String> = columns
-        .filter(|(index, _)| before.value_at(*index) != after.value_at(*index))
+        .filter(|(index, _)| cell(before, *index) != cell(after, *index))
         .map(|(_, column)| column.name.to_owned())
         .collect();
     let own = before.extra.keys().chain(after.extra.keys());
@@ -157,6 +159,48 @@ pub(crate) fn screen(
         }
         if of_kind.len() > most {
             let more = count(of_kind.len() - most, "more row", "more rows");
+            page.labelled(0, 17, "", &format!("and {more} (`--all-faults`)"));
+        }
+    }
+    page.finish()
+}
+
+/// Returns the screen of a whole folder.
+pub(crate) fn import_screen(
+    writing: &Writing,
+    commit: Option<CommitId>,
+    added: usize,
+    superseded: &[StatementKey],
+    missing: &[StatementKey],
+    settings: &Settings,
+) -> String {
+    let mut page = Page::new(settings);
+    let file = writing.ledger.display();
+    page.line(&match commit {
+        Some(commit) => format!("{file}: commit {commit}"),
+        None if added == 0 && superseded.is_empty() => format!("{file}: nothing new; no commit was made"),
+        None => format!("{file}: as planned; nothing was written (--dry-run)"),
+    });
+    let words = |became: Became| {
+        if writing.dry_run {
+            became.planned()
+        } else {
+            became.word()
+        }
+    };
+    if added > 0 {
+        page.labelled(0, 17, words(Became::Added), &count(added, "row", "rows"));
+    }
+    let most = if settings.all_faults { usize::MAX } else { SHOWN };
+    for (label, keys) in [
+        (words(Became::Superseded), superseded),
+        ("stays on record", missing),
+    ] {
+        for (index, key) in keys.iter().take(most).enumerate() {
+            page.labelled(0, 17, if index == 0 { label } else { "" }, &key.to_string());
+        }
+        if keys.len() > most {
+            let more = count(keys.len() - most, "more row", "more rows");
             page.labelled(0, 17, "", &format!("and {more} (`--all-faults`)"));
         }
     }

@@ -76,7 +76,13 @@ fn rule(page: &mut Page, record: &Record, rows: &[&Duty], asked: Asked) {
     sorted.sort_by(|a, b| {
         let key = |row: &Duty| {
             let base = (!row.base_named, row.base_indicator.clone());
-            (base, row.together, row.provider.clone(), row.period.contains('/'), row.period.clone())
+            (
+                base,
+                row.together,
+                row.provider.clone(),
+                row.period.contains('/'),
+                row.period.clone(),
+            )
         };
         key(a).cmp(&key(b))
     });
@@ -96,7 +102,11 @@ fn base(page: &mut Page, record: &Record, rows: &[&Duty], asked: Asked) {
             .find(|row| row.id == first.base_indicator.as_str())
             .map_or_else(|| first.base_indicator.clone(), |row| row.name.clone()),
     };
-    let named = if first.base_named { "" } else { " (not the base that the rule names)" };
+    let named = if first.base_named {
+        ""
+    } else {
+        " (not the base that the rule names)"
+    };
     let (scale, unit) = scale(rows);
     let currency = rows
         .iter()
@@ -130,7 +140,10 @@ fn base(page: &mut Page, record: &Record, rows: &[&Duty], asked: Asked) {
             (false, _) => period,
         };
         let none = page.marks().none();
-        let base = row.base.as_ref().map_or_else(|| none.to_owned(), |base| amount(base, scale));
+        let base = row
+            .base
+            .as_ref()
+            .map_or_else(|| none.to_owned(), |base| amount(base, scale));
         let owed = match (&row.owed_low, &row.owed_high) {
             (Some(low), Some(high)) if low != high => {
                 format!("{}–{}", amount(low, scale), amount(high, scale))
@@ -143,7 +156,11 @@ fn base(page: &mut Page, record: &Record, rows: &[&Duty], asked: Asked) {
         let paid = match (&row.paid_value, row.against.first()) {
             (Some(paid), _) => format!("{}{}", mark(row.paid_qualifier.as_deref()), amount(paid, scale)),
             (None, Some(plan)) => {
-                format!("({}{})", mark(plan.qualifier.as_deref()), amount(&plan.value, scale))
+                format!(
+                    "({}{})",
+                    mark(plan.qualifier.as_deref()),
+                    amount(&plan.value, scale)
+                )
             }
             (None, None) => none.to_owned(),
         };
@@ -216,7 +233,11 @@ fn amount(number: &Number, scale: f64) -> String {
         }
         grouped.push(mark);
     }
-    if fraction.is_empty() { grouped } else { format!("{grouped}.{fraction}") }
+    if fraction.is_empty() {
+        grouped
+    } else {
+        format!("{grouped}.{fraction}")
+    }
 }
 
 fn mark(qualifier: Option<&str>) -> &'static str {
@@ -279,7 +300,11 @@ fn tally(page: &mut Page, chosen: &[&Duty], shown: &[&Duty]) {
     if hidden > 0 {
         page.line(&format!(
             "{} not listed: name one with --provider, or a year with --year",
-            count(hidden, "duty of single providers is", "duties of single providers are")
+            count(
+                hidden,
+                "duty of single providers is",
+                "duties of single providers are"
+            )
         ));
     }
     page.line("( ) planned, agreed or committed, not paid; ~ about or nearly; > more than.");

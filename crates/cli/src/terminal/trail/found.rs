@@ -1,5 +1,8 @@
 //! Every object of an assessment by its id, with a line that says what it is.
 
+mod accounts;
+mod screened;
+
 use counterpart_appraise::Assessment;
 use counterpart_appraise::assessment::{ClaimRow, Figure, StudyRow};
 use serde_json::Value;
@@ -32,6 +35,8 @@ pub(crate) struct Other {
     label: String,
     /// The object as the report has it.
     value: Value,
+    /// Whether it only has something to say about the id, and is not what the id names.
+    pub(super) beside: bool,
 }
 
 impl Found<'_> {
@@ -84,6 +89,8 @@ macro_rules! sections {
             $(for row in assessment.$section.iter().filter(|row| row.id == id) {
                 found.extend(serde_json::to_string(row).ok().and_then(|text| other(assessment, $kind, &text)));
             })+
+            found.extend(screened::of(assessment, id));
+            found.extend(accounts::of(assessment, id));
             found
         }
 
@@ -92,7 +99,7 @@ macro_rules! sections {
             let claims = assessment.claims.iter().map(|row| row.id.as_str());
             let figures = assessment.figures.iter().map(|row| row.id.as_str());
             let studies = assessment.studies.iter().map(|row| row.id.as_str());
-            claims.chain(figures).chain(studies)
+            claims.chain(figures).chain(studies).chain(screened::ids(assessment)).chain(accounts::ids(assessment))
                 $(.chain(assessment.$section.iter().map(|row| row.id.as_str())))+
         }
     };
@@ -103,8 +110,10 @@ sections! {
     duties as "duty",
     gaps as "gap",
     pools as "control pool",
-    contradictions as "contradiction",
     activities as "activity",
+    people as "count of people",
+    people_totals as "sum of counts",
+    people_parts as "whole and parts",
     data_gaps as "data gap",
     sources as "source",
     speakers as "speaker",
@@ -207,6 +216,7 @@ fn other(assessment: &Assessment, kind: &'static str, text: &str) -> Option<Othe
         from,
         label,
         value,
+        beside: false,
     })
 }
 

@@ -61,6 +61,7 @@ impl Lines {
             from: from.to_vec(),
             label: label.to_owned(),
             value: serde_json::to_value(value).unwrap_or_default(),
+            beside: false,
         }
     }
 }

@@ -121,7 +121,7 @@ impl Control {
     #[must_use]
     pub fn of(record: &Record, earlier: &[Publication]) -> Self {
         let threshold = record.case.disclosure.threshold;
-        let mut cells = Cells::of(record);
+        let mut cells = Cells::of(record, earlier);
         for publication in earlier {
             publication.join(&mut cells);
         }
@@ -206,8 +206,12 @@ impl Control {
 
     /// Returns what publishing this record tells, for the keeper to put on record.
     #[must_use]
-    pub fn publication(&self) -> &Publication {
-        &self.publication
+    pub fn publication(&self, record: &Record) -> Publication {
+        let statistics = cells::statistics_of_persons(record)
+            .filter(|(key, _)| !self.current.contains_key(&(TableId::Observations, key.clone())))
+            .map(|(key, value)| (key, value.to_string()))
+            .collect();
+        self.publication.clone().with_statistics(statistics)
     }
 
     /// Whether the figures of a row are withheld.

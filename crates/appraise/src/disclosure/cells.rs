@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_model::derivation::DerivationKind;
+use counterpart_model::observation::Observation;
 use counterpart_model::people::Concept;
 use counterpart_model::rule::RuleKind;
 use counterpart_model::transaction::Flow;
 use counterpart_model::{Decimal, Id, Record, TableId};
 
+use super::earlier::Publication;
 use super::margins::{Dimension, Margins, Profile};
 use super::suppress::{Cell, Relation};
 use super::unit::persons_each;
@@ -31,7 +33,7 @@ pub(crate) struct Cells {
 
 impl Cells {
     /// Gathers the cells of a record.
-    pub(crate) fn of(record: &Record) -> Self {
+    pub(crate) fn of(record: &Record, earlier: &[Publication]) -> Self {
         let mut cells = Self {
             threshold: f64::from(record.case.disclosure.threshold),
             ..Self::default()
@@ -40,7 +42,7 @@ impl Cells {
         cells.people(record, &margins);
         cells.claims(record, &margins);
         cells.results(record, &margins);
-        cells.observations(record, &margins);
+        cells.observations(record, &margins, earlier);
         cells.money(record);
         cells.said_twice(record);
         cells.sums_that_are_said(record);
@@ -377,16 +379,9 @@ impl Cells {
     }
 
     /// Statistics are looked at only where one of them counts few persons, or a derivation reads them.
-    fn observations(&mut self, record: &Record, margins: &Margins) {
-        let units: BTreeMap<&Id, f64> = record
-            .indicators
-            .iter()
-            .filter_map(|row| Some((&row.id, persons_each(row.unit.as_deref()?)?)))
-            .collect();
-        let each = |row: &counterpart_model::observation::Observation| match row.unit.as_deref() {
-            Some(unit) => persons_each(unit),
-            None => units.get(&row.indicator_id).copied(),
-        };
+    fn observations(&mut self, record: &Record, margins: &Margins, earlier: &[Publication]) {
+        let units = persons_by_indicator(record);
+        let each = |row: &Observation| persons_of(row, &units);
         let few: BTreeSet<(&Id, String)> = record
             .observations
             .iter()
@@ -399,23 +394,23 @@ impl Cells {
             })
             .map(|row| (&row.indicator_id, row.period.to_string()))
             .collect();
-        if few.is_empty() {
+        let looked_at: BTreeSet<(String, String)> = earlier
+            .iter()
+            .flat_map(Publication::statistics_looked_at)
+            .collect();
+        if few.is_empty() && looked_at.is_empty() {
             return;
         }
         let mut by_vintage: BTreeMap<String, Vec<Profile>> = BTreeMap::new();
         let mut same: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
         for row in &record.observations {
             let period = row.period.to_string();
-            if !few.contains(&(&row.indicator_id, period.clone())) {
+            let was_looked_at =
+                !looked_at.is_empty() && looked_at.contains(&(row.indicator_id.to_string(), period.clone()));
+            if !was_looked_at && !few.contains(&(&row.indicator_id, period.clone())) {
                 continue;
             }
-            let key = [
-                row.place_id.as_str(),
-                row.indicator_id.as_str(),
-                &period,
-                row.vintage_id.as_str(),
-            ]
-            .join("/");
+            let key = observation_key(row);
             let at = self.add(
                 (TableId::Observations, key, "value"),
                 row.value,
@@ -820,6 +815,39 @@ impl Cells {
             self.relations.push(Relation::Follows(claim, vec![whole, part]));
         }
     }
+}
+
+fn persons_by_indicator(record: &Record) -> BTreeMap<&Id, f64> {
+    record
+        .indicators
+        .iter()
+        .filter_map(|row| Some((&row.id, persons_each(row.unit.as_deref()?)?)))
+        .collect()
+}
+
+/// How many persons one of an observation's unit is; none where it counts no persons.
+fn persons_of(row: &Observation, units: &BTreeMap<&Id, f64>) -> Option<f64> {
+    match row.unit.as_deref() {
+        Some(unit) => persons_each(unit),
+        None => units.get(&row.indicator_id).copied(),
+    }
+}
+
+/// Returns every statistic of persons on record, by key.
+pub(super) fn statistics_of_persons(record: &Record) -> impl Iterator<Item = (String, f64)> {
+    let units = persons_by_indicator(record);
+    record.observations.iter().filter_map(move |row| {
+        persons_of(row, &units)?;
+        Some((observation_key(row), row.value.and_then(to_f64)?))
+    })
+}
+
+/// Returns the key of an observation as it stands in its table.
+pub(super) fn observation_key(row: &Observation) -> String {
+    format!(
+        "{}/{}/{}/{}",
+        row.place_id, row.indicator_id, row.period, row.vintage_id
+    )
 }
 
 struct Sent<'a> {

@@ -23,6 +23,9 @@ pub struct Publication {
     pub threshold: u32,
     cells: Vec<KnownCell>,
     sums: Vec<(usize, Vec<usize>)>,
+    /// Printed statistics of persons that were not looked at as cells: key and value.
+    #[serde(default)]
+    statistics: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +100,28 @@ impl Publication {
             threshold,
             cells: known,
             sums,
+            statistics: BTreeMap::new(),
         }
+    }
+
+    /// Adds the statistics of persons that were printed besides.
+    pub(super) fn with_statistics(mut self, statistics: BTreeMap<String, String>) -> Self {
+        self.statistics = statistics;
+        self
+    }
+
+    /// Returns indicators and periods of the statistics that were cells.
+    pub(super) fn statistics_looked_at(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.cells
+            .iter()
+            .filter(|cell| cell.table == TableId::Observations.name())
+            .filter_map(|cell| {
+                // A period may have a stroke in it; place, indicator and vintage have none.
+                let (_, rest) = cell.key.split_once('/')?;
+                let (indicator, rest) = rest.split_once('/')?;
+                let (period, _) = rest.rsplit_once('/')?;
+                Some((indicator.to_owned(), period.to_owned()))
+            })
     }
 
     /// Adds what this publication told: a number that was printed is out for good, and its sums hold among its numbers.
@@ -109,6 +133,14 @@ impl Publication {
             {
                 let id = format!("{}/{key}/{column}", table.name());
                 current.insert((id, value.to_string(), String::new()), at);
+            }
+        }
+        for (at, id) in cells.ids.iter().enumerate() {
+            if let Some((TableId::Observations, key, _)) = id
+                && let Some(cell) = cells.cells.get_mut(at)
+                && let (Some(told), Some(value)) = (self.statistics.get(key), cell.value)
+            {
+                cell.is_out |= *told == value.to_string();
             }
         }
         let mut number = Vec::with_capacity(self.cells.len());

@@ -194,13 +194,7 @@ impl Control {
             .any(|(table, _)| *table == TableId::Observations)
         {
             for row in &mut record.observations {
-                let key = [
-                    row.place_id.as_str(),
-                    row.indicator_id.as_str(),
-                    &row.period.to_string(),
-                    row.vintage_id.as_str(),
-                ]
-                .join("/");
+                let key = super::cells::observation_key(row);
                 if is_out(TableId::Observations, &key) {
                     row.value = None;
                     row.flag = None;

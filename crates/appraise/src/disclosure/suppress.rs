@@ -120,6 +120,15 @@ fn members(relation: &Relation) -> Vec<usize> {
     }
 }
 
+/// What an attacker has to solve for one cell.
+struct System {
+    /// Number of the cell among the unknowns.
+    position: Option<usize>,
+    /// One cell for each unknown.
+    unknowns: Vec<usize>,
+    equations: Vec<Equation>,
+}
+
 struct Work<'a> {
     cells: &'a [Cell],
     relations: &'a [Relation],
@@ -229,13 +238,15 @@ impl Work<'_> {
             // Published before: nothing can take it back.
             return true;
         }
-        let (unknowns, equations) = self.system(cell);
+        let System {
+            position,
+            unknowns,
+            equations,
+        } = self.system(cell);
         if unknowns.len() > LARGEST {
             return false;
         }
-        let Some(position) = unknowns.iter().position(|at| *at == cell) else {
-            return true;
-        };
+        let Some(position) = position else { return true };
         let bounds: Vec<(f64, f64)> = unknowns
             .iter()
             .map(|at| match self.cell(*at) {
@@ -254,7 +265,7 @@ impl Work<'_> {
     }
 
     /// The unknowns that hang together with a cell, and the sums among them.
-    fn system(&self, cell: usize) -> (Vec<usize>, Vec<Equation>) {
+    fn system(&self, cell: usize) -> System {
         let mut unknowns = BTreeSet::from([cell]);
         let mut seen = BTreeSet::new();
         let mut open = vec![cell];
@@ -279,30 +290,46 @@ impl Work<'_> {
                 }
             }
         }
-        let at: BTreeMap<usize, usize> = unknowns
+        // One quantity said twice is one unknown.
+        let mut first: BTreeMap<usize, usize> = unknowns.iter().map(|cell| (*cell, *cell)).collect();
+        for index in &seen {
+            if let Some(relation @ Relation::Together(all)) = self.relations.get(*index)
+                && self.is_equal(relation)
+            {
+                let firsts: BTreeSet<usize> =
+                    all.iter().filter_map(|cell| first.get(cell).copied()).collect();
+                if let Some(one) = firsts.first().copied() {
+                    for of in first.values_mut().filter(|of| firsts.contains(of)) {
+                        *of = one;
+                    }
+                }
+            }
+        }
+        let kept: BTreeSet<usize> = first.values().copied().collect();
+        let numbers: BTreeMap<usize, usize> = kept
             .iter()
             .enumerate()
             .map(|(index, cell)| (*cell, index))
             .collect();
-        let mut equations = Vec::new();
+        let at: BTreeMap<usize, usize> = first
+            .iter()
+            .filter_map(|(cell, first)| Some((*cell, *numbers.get(first)?)))
+            .collect();
+        let mut equations: Vec<Equation> = Vec::new();
         for index in seen {
-            match self.relations.get(index) {
-                Some(Relation::Sum(total, parts)) => {
-                    let signed = std::iter::once((*total, 1.0)).chain(parts.iter().map(|part| (*part, -1.0)));
-                    equations.push(self.equation(&at, signed));
+            if let Some(Relation::Sum(total, parts)) = self.relations.get(index) {
+                let signed = std::iter::once((*total, 1.0)).chain(parts.iter().map(|part| (*part, -1.0)));
+                let equation = self.equation(&at, signed);
+                if !equation.terms.is_empty() && !equations.contains(&equation) {
+                    equations.push(equation);
                 }
-                Some(relation @ Relation::Together(all)) if self.is_equal(relation) => {
-                    for pair in all.windows(2) {
-                        if let [a, b] = pair {
-                            equations.push(self.equation(&at, [(*a, 1.0), (*b, -1.0)].into_iter()));
-                        }
-                    }
-                }
-                _ => {}
             }
         }
-        equations.retain(|equation| !equation.terms.is_empty());
-        (unknowns.into_iter().collect(), equations)
+        System {
+            position: at.get(&cell).copied(),
+            unknowns: kept.into_iter().collect(),
+            equations,
+        }
     }
 
     /// Whether cells that go together are one quantity with one value, which an attacker may take for granted.
@@ -332,7 +359,7 @@ impl Work<'_> {
 
     /// Withholds one more cell near a protected one: from the nearest relations first; all of a large component at once.
     fn give_one_more(&mut self, cell: usize) -> bool {
-        let too_large = self.system(cell).0.len() > LARGEST;
+        let too_large = self.system(cell).unknowns.len() > LARGEST;
         let mut seen: BTreeSet<usize> = BTreeSet::from([cell]);
         let mut ring = vec![cell];
         let mut gave = false;

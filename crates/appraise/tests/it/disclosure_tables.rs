@@ -320,7 +320,8 @@ impl Plan {
                     [Some(_), None, _] | [None, Some(_), _] => {
                         self.margins[3].then(|| format!("Rxx0s{speaker}"))
                     }
-                    [Some(i), Some(_), _] => self.margins[2].then(|| format!("R{i}x0s{speaker}")),
+                    [Some(i), Some(_), _] if self.margins[2] => Some(format!("R{i}x0s{speaker}")),
+                    [Some(_), Some(_), _] => self.margins[3].then(|| format!("Rxx0s{speaker}")),
                 };
                 (
                     TableId::Placements,
@@ -544,7 +545,14 @@ impl Attacker {
         for one in &state.statements {
             if let Some(value) = printed(published, one.table, &one.key) {
                 let terms = self.terms(state, version, &one.cells);
-                self.equations.push((terms, ComparisonOp::Eq, value));
+                // Two speakers who say the same are one equation.
+                if !self
+                    .equations
+                    .iter()
+                    .any(|(known, _, said)| *known == terms && *said == value)
+                {
+                    self.equations.push((terms, ComparisonOp::Eq, value));
+                }
             }
         }
         for (id, part, whole) in &state.shares {
@@ -599,7 +607,7 @@ fn attack(plan: &Plan, states: &[State], name: &str) -> usize {
         let published = public(&state.record, &earlier).into_owned();
         attacker.read(state, version, &published);
         // The note goes through the text that a ledger keeps.
-        earlier.push(Publication::of_text(&control.publication().to_text()).expect("a note"));
+        earlier.push(Publication::of_text(&control.publication(&state.record).to_text()).expect("a note"));
         for one in &state.statements {
             let is_small = one.value > 0 && one.value < i64::from(plan.threshold);
             if is_small {

@@ -1,5 +1,6 @@
 //! `counterpart show`: the trail of one id.
 
+use counterpart_appraise::Assessment;
 use counterpart_ledger::Statement;
 use serde_json::json;
 
@@ -9,26 +10,37 @@ use crate::reading::Reading;
 use crate::settings::Settings;
 use crate::terminal;
 use crate::terminal::claims::{accuses, is_answer};
-use crate::terminal::trail::{self, Case, Found};
+use crate::terminal::trail::{self, Case, Found, Whole};
 
 pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failure> {
     let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
     let statements = reading.find(&args.id);
     // Estimates take their time: they are made where nothing else has the id.
     let described = reading.without_studies()?;
-    let assessment = if statements.is_empty() && trail::find(&described, &args.id).is_empty() {
-        reading.with_studies()?
-    } else {
+    let is_known = |assessment: &Assessment| {
+        !statements.is_empty()
+            || !trail::find(assessment, &args.id).is_empty()
+            || !Whole::of(assessment).find(assessment, &args.id).is_empty()
+    };
+    let assessment = if is_known(&described) {
         described
+    } else {
+        reading.with_studies()?
     };
     let case = Case {
         assessment: &assessment,
         record: &reading.record,
     };
-    let found = trail::find(&assessment, &args.id);
+    let mut found = trail::find(&assessment, &args.id);
+    if found.is_empty() && statements.is_empty() {
+        found = Whole::of(&assessment).find(&assessment, &args.id);
+    }
     if found.is_empty() && statements.is_empty() {
         let keys: Vec<String> = keys(&reading);
-        let known = trail::ids(&assessment).chain(keys.iter().map(String::as_str));
+        let whole = Whole::of(&assessment);
+        let known = trail::ids(&assessment)
+            .chain(whole.ids())
+            .chain(keys.iter().map(String::as_str));
         return Err(Failure::UnknownId {
             what: "claim, figure, estimate or statement",
             id: args.id.clone(),

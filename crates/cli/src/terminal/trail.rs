@@ -14,7 +14,7 @@ use crate::terminal::claims::{accuses, attributed, is_answer};
 use crate::terminal::marks::{TITLE, status_words};
 use crate::terminal::page::Page;
 
-pub(crate) use found::{Found, find, ids};
+pub(crate) use found::{Found, Whole, find, ids};
 pub(crate) use statement::{document as statement_document, published_cell};
 
 /// Width of the labels at the left edge.

@@ -225,7 +225,7 @@ fn on_record(
     let mut remarks = Vec::new();
     let mut currency = rule.currency.clone();
     let amount = if contracts.is_empty() {
-        remarks.push("no number in the text: nothing can be computed".to_owned());
+        remarks.push("no number in the text, so that nothing can be computed".to_owned());
         PersonCount::default()
     } else if contracts.is_withheld() {
         PersonCount::withheld()
@@ -391,7 +391,7 @@ pub fn say_on_record(row: &EntitlementOnRecord, between: &str) -> Sentence {
     sentence = match count_in_words(&row.contracts, None) {
         Some(shown) if row.contracts.is_withheld() => sentence.text(shown),
         Some(shown) => sentence.figure(shown, row.placement.as_str()).text(" persons"),
-        None => sentence.text("persons"),
+        None => sentence,
     };
     let currency = row.currency.as_deref();
     let due = match (&row.amount.value, &row.amount.lower, &row.amount.upper) {
@@ -408,9 +408,10 @@ pub fn say_on_record(row: &EntitlementOnRecord, between: &str) -> Sentence {
     } else if row.amount.is_withheld() {
         sentence = sentence.text(" would come to an amount that is withheld");
     }
-    if row.remarks.is_empty() {
-        sentence.text(".")
-    } else {
-        sentence.text(format!(" ({}).", row.remarks.join("; ")))
+    let remarks = row.remarks.join("; ");
+    match (remarks.is_empty(), row.contracts.is_empty()) {
+        (true, _) => sentence.text("."),
+        (false, true) => sentence.text(format!("{remarks}.")),
+        (false, false) => sentence.text(format!(" ({remarks}).")),
     }
 }

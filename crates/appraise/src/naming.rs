@@ -10,6 +10,7 @@ pub(crate) struct Names<'a> {
     names: BTreeMap<&'a Id, &'a str>,
     speakers: BTreeMap<&'a Id, &'a Speaker>,
     sources: BTreeMap<&'a Id, &'a Source>,
+    placements: BTreeMap<&'a Id, (&'a Id, &'a Id)>,
 }
 
 impl<'a> Names<'a> {
@@ -18,6 +19,7 @@ impl<'a> Names<'a> {
         let mut names: BTreeMap<&Id, &str> = BTreeMap::new();
         names.extend(record.rules.iter().map(|row| (&row.id, row.text.as_str())));
         names.extend(record.activities.iter().map(|row| (&row.id, row.title.as_str())));
+        names.extend(record.rounds.iter().map(|row| (&row.id, row.name.as_str())));
         names.extend(record.programmes.iter().map(|row| (&row.id, row.name.as_str())));
         names.extend(
             record
@@ -29,15 +31,31 @@ impl<'a> Names<'a> {
         Self {
             names,
             speakers: record.speakers.iter().map(|row| (&row.id, row)).collect(),
+            placements: record
+                .placements
+                .iter()
+                .map(|row| (&row.id, (&row.origin_id, &row.destination_id)))
+                .collect(),
             sources: record.sources.iter().map(|row| (&row.id, row)).collect(),
         }
     }
 
-    /// Returns the name of a place, organisation, programme, activity or rule; its id where it has none.
+    /// Returns the name of a place, organisation, programme, round, activity or rule; of a placement, from where to where;
+    /// else the id.
     pub(crate) fn name(&self, id: &Id) -> String {
-        self.names
-            .get(id)
-            .map_or_else(|| id.to_string(), |name| (*name).to_owned())
+        if let Some(name) = self.names.get(id) {
+            return (*name).to_owned();
+        }
+        match self.placements.get(id) {
+            Some((origin, destination)) if *origin != id && *destination != id => {
+                format!(
+                    "People placed from {} in {}",
+                    self.name(origin),
+                    self.name(destination)
+                )
+            }
+            _ => id.to_string(),
+        }
     }
 
     /// Returns a speaker as the subject of a sentence; where the text names nobody, who printed it.

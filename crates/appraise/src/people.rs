@@ -143,6 +143,7 @@ fn sent(record: &Record, names: &Names<'_>, row: &Sent<'_>) -> PeopleRow {
         person_months,
         period: row.period.map(|period| period.to_string()),
         ahead: is_ahead(names, row.period, row.source),
+        running: is_running(names, row.period, row.source),
         within_region: None,
         part_of: None,
         wage: None,
@@ -184,6 +185,7 @@ fn placed(record: &Record, names: &Names<'_>, row: &Placement) -> PeopleRow {
         person_months: None,
         period: row.period.map(|period| period.to_string()),
         ahead: is_ahead(names, row.period, &row.source_id),
+        running: is_running(names, row.period, &row.source_id),
         within_region: row.within_region.map(|word| word.to_string()),
         part_of: row.part_of.as_ref().map(ToString::to_string),
         wage: has_wage.then(|| Wage {
@@ -230,6 +232,15 @@ fn is_ahead(names: &Names<'_>, period: Option<Period>, source: &Id) -> bool {
     published
         .zip(period)
         .is_some_and(|(published, period)| period.last().is_after(published))
+}
+
+/// Whether the source may have been published before the last day of the period, and not surely before all of its end.
+fn is_running(names: &Names<'_>, period: Option<Period>, source: &Id) -> bool {
+    let published: Option<Date> = names.source(source).and_then(|row| row.published_on);
+    published.zip(period).is_some_and(|(published, period)| {
+        let last = period.last();
+        last.last_day() > published.last_day() && !last.is_after(published)
+    })
 }
 
 /// Returns a number as an exact decimal.
@@ -284,14 +295,15 @@ pub fn concept_in_words(concept: &str) -> String {
 pub fn say(row: &PeopleRow) -> Sentence {
     let mut sentence = Sentence::of(format!("{}: ", row.speaker_name));
     let concept = concept_in_words(&row.concept);
+    let group = row.group.as_deref();
     sentence = match count_in_words(&row.count, row.qualifier.as_deref()) {
         Some(shown) if row.count.is_withheld() => sentence.text(format!("{shown} of {concept}")),
         Some(shown) => sentence
             .figure(shown, row.id.as_str())
             .text(format!(" {concept}")),
-        None => sentence.text(format!("{concept}, {NO_NUMBER}")),
+        None => sentence.text(concept),
     };
-    if let Some(group) = &row.group {
+    if let Some(group) = group {
         sentence = sentence.text(format!(" ({group})"));
     }
     let (from, to) = match row.direction.as_deref() {
@@ -326,6 +338,9 @@ pub fn say(row: &PeopleRow) -> Sentence {
     }
     if let Some(term) = &row.term_months {
         rest.push_str(&format!(", for terms of {term} months"));
+    }
+    if row.no_number.is_some() {
+        rest.push_str(&format!("; {NO_NUMBER}"));
     }
     sentence.text(format!("{rest}."))
 }

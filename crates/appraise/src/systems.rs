@@ -80,7 +80,7 @@ systems! {
         from "`placements`",
         needs "rows of placements: counts with origin, destination, period and concept";
     "gdp_per_head", "GDP per head", in ["gaps", "outcomes", "figures"], sections [2, 9],
-        from "`observations` of the indicators that `case.toml` names for the gap",
+        from "`observations` of place and nation of the indicators that `case.toml` names for the gap",
         needs "observations of the indicators that case.toml names for the gap";
     "poverty", "Poverty", in ["claims", "outcomes"], sections [7],
         from "`claims` whose topic, property or unit names poverty; `indicators` whose id does, as far as observed",
@@ -344,7 +344,11 @@ fn observed_for_the_gap(record: &Record) -> Vec<String> {
     record
         .observations
         .iter()
-        .filter(|row| gap.indicators.contains(&row.indicator_id) && row.value.is_some())
+        .filter(|row| {
+            gap.indicators.contains(&row.indicator_id)
+                && (row.place_id == gap.place || row.place_id == gap.nation)
+                && row.value.is_some()
+        })
         .map(|row| {
             format!(
                 "{}/{}/{}@{}",

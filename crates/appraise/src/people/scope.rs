@@ -171,9 +171,12 @@ impl<'a> Scopes<'a> {
         {
             return None;
         }
-        let of = |ends: Ends, word: &str| match ends {
+        let of = |ends: Ends, word: &str, (a, b): (&Id, &Id)| match ends {
             Ends::Same => format!("the same {word}"),
-            _ => format!("{word}s that may overlap"),
+            _ if self.is_collective(a) || self.is_collective(b) => {
+                format!("a {word} that may be one of the group that is the other’s")
+            }
+            _ => format!("{word}s one of which is inside the other"),
         };
         let [giver, taker] = match a.row.kind {
             crate::assessment::PeopleKind::Placement => ["origin", "destination"],
@@ -186,8 +189,8 @@ impl<'a> Scopes<'a> {
         };
         Some(format!(
             "{}, {}, {period}",
-            of(providers, giver),
-            of(recipients, taker)
+            of(providers, giver, (&a.provider, &b.provider)),
+            of(recipients, taker, (&a.recipient, &b.recipient))
         ))
     }
 }

@@ -137,7 +137,7 @@ fn total(
         .flatten()
         .map(|value| PersonCount::exact(Number::exact(value)));
     let of_name = subject.of.as_ref().map(|of| match subject.by {
-        "provider" | "recipient" | "origin" | "destination" => names.name(&Id::new(of)),
+        "provider" | "recipient" | "origin" | "destination" | "round" => names.name(&Id::new(of)),
         _ => of.clone(),
     });
     let mut total = PeopleTotal {
@@ -154,6 +154,11 @@ fn total(
             PersonCount::exact(Number::exact(value))
         }),
         with_term: with_term.iter().map(|item| item.row.id.clone()).collect(),
+        still_running: addends
+            .iter()
+            .filter(|item| item.row.running)
+            .map(|item| item.row.id.clone())
+            .collect(),
         addends: addends.iter().map(|item| item.row.id.clone()).collect(),
         left_out,
         person_months,
@@ -337,6 +342,12 @@ pub fn say(total: &PeopleTotal) -> Sentence {
         sentence = sentence.text(format!(
             "; {shown} person-months in {} with a term on record",
             rows(total.with_term.len())
+        ));
+    }
+    if !total.still_running.is_empty() {
+        sentence = sentence.text(format!(
+            "; {} said before the period was surely over",
+            rows(total.still_running.len())
         ));
     }
     if !total.left_out.is_empty() {

@@ -32,21 +32,22 @@ fn one(record: &Record, names: &Names<'_>, entity: &ListedEntity) -> ListingRow 
     listers.sort();
     listers.dedup();
     let lister = match listers.as_slice() {
-        [only] => names.speaker(Some(only), &entity.source_id),
-        _ => names
-            .source(&entity.source_id)
-            .map_or_else(|| entity.source_id.to_string(), |source| source.publisher.clone()),
+        [only] => Some(names.speaker(Some(only), &entity.source_id)),
+        _ => None,
     };
     let clause = entity
         .clause
         .as_ref()
         .map_or_else(String::new, |clause| format!(" under clause {clause}"));
-    let said = format!(
-        "{lister} lists {} in “{}” on {}{clause}",
-        words::without_full_stop(&entity.name),
-        entity.list,
-        entity.listed_on
-    );
+    // Who prints a list is not who lists.
+    let printed = names
+        .source(&entity.source_id)
+        .map_or_else(|| entity.source_id.to_string(), |source| source.publisher.clone());
+    let (name, list, date) = (&entity.name, &entity.list, entity.listed_on);
+    let said = match &lister {
+        Some(lister) => format!("{lister} lists {name} in “{list}” on {date}{clause}"),
+        None => format!("In “{list}”, as {printed} has it, {name} is listed on {date}{clause}"),
+    };
     let aliases = entity.aliases.as_deref().unwrap_or_default();
     ListingRow {
         id: entity.id.to_string(),
@@ -61,7 +62,7 @@ fn one(record: &Record, names: &Names<'_>, entity: &ListedEntity) -> ListingRow 
         clause: entity.clause.clone(),
         place: entity.place_id.as_ref().map(ToString::to_string),
         place_name: entity.place_id.as_ref().map(|id| names.name(id)),
-        lister,
+        lister: lister.unwrap_or_else(|| format!("not on record; printed by {printed}")),
         listing_claims: listing.iter().map(|claim| claim.id.to_string()).collect(),
         reply: if answers.is_empty() { NO_REPLY } else { "answered" },
         sentence: with_answers(&said, Act::Alleges, &answers),
@@ -71,7 +72,8 @@ fn one(record: &Record, names: &Names<'_>, entity: &ListedEntity) -> ListingRow 
     }
 }
 
-/// Claims of listing: what the answers answer, as far as it is about this entity or of its day.
+/// Claims of listing: those about this entity; else, of the allegations that its answers answer, those of its day;
+/// else all of them, where one speaker makes them.
 fn listing_claims<'a>(record: &'a Record, entity: &ListedEntity) -> Vec<&'a Claim> {
     let answered: Vec<&Id> = record
         .claims
@@ -79,25 +81,24 @@ fn listing_claims<'a>(record: &'a Record, entity: &ListedEntity) -> Vec<&'a Clai
         .filter(|claim| entity.responds_to.contains(&claim.id))
         .flat_map(|claim| &claim.responds_to)
         .collect();
-    let claims: Vec<&Claim> = record
-        .claims
-        .iter()
-        .filter(|claim| {
-            claim.act == Act::Alleges && (answered.contains(&&claim.id) || is_about(claim, entity))
-        })
-        .collect();
-    let about: Vec<&Claim> = claims
-        .iter()
-        .copied()
-        .filter(|claim| is_about(claim, entity))
-        .collect();
+    let alleged = record.claims.iter().filter(|claim| claim.act == Act::Alleges);
+    let about: Vec<&Claim> = alleged.clone().filter(|claim| is_about(claim, entity)).collect();
     if !about.is_empty() {
         return about;
     }
-    claims
-        .into_iter()
+    let answered: Vec<&Claim> = alleged.filter(|claim| answered.contains(&&claim.id)).collect();
+    let of_the_day: Vec<&Claim> = answered
+        .iter()
+        .copied()
         .filter(|claim| is_of_the_day(claim, entity))
-        .collect()
+        .collect();
+    if !of_the_day.is_empty() {
+        return of_the_day;
+    }
+    let is_one_speaker = answered
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.speaker_id == b.speaker_id));
+    if is_one_speaker { answered } else { Vec::new() }
 }
 
 fn is_about(claim: &Claim, entity: &ListedEntity) -> bool {

@@ -86,7 +86,8 @@ fn the_rule_of_the_lead_case_reads_as_in_the_text() {
 
 #[test]
 fn a_missing_amount_or_minimum_is_named() {
-    let mut record = lead();
+    let base = lead();
+    let mut record = base.clone();
     let id = rule(&mut record).id.to_string();
     rule(&mut record).amount = None;
     let row = of(&record, &id);
@@ -94,7 +95,7 @@ fn a_missing_amount_or_minimum_is_named() {
         row.schedule.is_empty() && row.missing.iter().any(|what| what.contains("amount")),
         "{row:#?}"
     );
-    let mut record = lead();
+    let mut record = base.clone();
     rule(&mut record).minimum_count = None;
     let row = entitlements(&record)
         .into_iter()
@@ -105,7 +106,7 @@ fn a_missing_amount_or_minimum_is_named() {
         "{row:#?}"
     );
     assert_eq!(amounts(&row).len(), 1);
-    let mut record = lead();
+    let mut record = base;
     rule(&mut record).currency = None;
     assert!(
         of(&record, &id)

@@ -379,3 +379,52 @@ fn empty_tables_one_row_and_huge_counts_come_to_something() {
     let huge = only(&record, vec![posting(&record, "A", Some(i64::MAX)), other]);
     assert_eq!(value(all(&huge)).as_deref(), Some("18446744073709551614"));
 }
+
+#[test]
+fn other_ids_names_and_years_come_to_the_same_sums() {
+    let straight = lead();
+    let (case, tables) = crate::renamed::renamed("xinjiang");
+    let other = record(case, tables);
+    let summed = |record: &Record| -> Vec<String> {
+        let mut found: Vec<String> = people(record)
+            .totals
+            .iter()
+            .map(|row| {
+                let codes: Vec<CountLeftOutCode> = row.left_out.iter().map(|row| row.code).collect();
+                format!(
+                    "{:?} {} {} {:?} {:?} {} {codes:?} {:?}",
+                    row.kind,
+                    row.concept,
+                    row.by,
+                    row.direction,
+                    value(row),
+                    row.addends.len(),
+                    row.person_months
+                )
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(summed(&straight), summed(&other));
+    let amounts = |record: &Record| -> Vec<String> {
+        let screened = counterpart_appraise::screening::of(record);
+        counterpart_appraise::entitlement::of(
+            record,
+            &Places::of(record),
+            &screened.conditions,
+            &screened.leads,
+        )
+        .iter()
+        .flat_map(|row| {
+            let met = row.on_record.iter().map(|one| format!("{:?}", one.amount));
+            let chosen = row
+                .schedule
+                .iter()
+                .map(|at| format!("{} {}", at.contracts, at.amount));
+            chosen.chain(met).collect::<Vec<_>>()
+        })
+        .collect()
+    };
+    assert_eq!(amounts(&straight), amounts(&other));
+}

@@ -167,7 +167,7 @@ fn moved(date: Date) -> Date {
         .expect("a date")
 }
 
-fn renamed(name: &str) -> (Case, BTreeMap<TableId, Vec<Row>>) {
+pub(crate) fn renamed(name: &str) -> (Case, BTreeMap<TableId, Vec<Row>>) {
     let case = folder(name);
     let renaming = Renaming::of(&case.tables);
     let value: toml::Value = toml::from_str(&case.case_toml).expect("a toml file");

@@ -56,6 +56,7 @@ pub(super) fn people(all: &Assessment) -> File {
         cells.extend([
             maybe(row.period.as_ref()),
             yes(row.ahead),
+            yes(row.running),
             maybe(row.within_region.as_ref()),
             maybe(row.part_of.as_ref()),
             maybe_number(wage.and_then(|wage| wage.value.as_ref())),
@@ -96,6 +97,7 @@ pub(super) fn people(all: &Assessment) -> File {
             "person_months_lower",
             "period",
             "ahead",
+            "running",
             "within_region",
             "part_of",
             "wage",
@@ -128,7 +130,11 @@ pub(super) fn totals(all: &Assessment) -> File {
         cells.extend(counted(&row.count));
         cells.extend([ids(&row.addends), left_out(&row.left_out)]);
         cells.extend(months(row.person_months.as_ref()));
-        cells.extend([ids(&row.with_term), text(row.sentence.to_string())]);
+        cells.extend([
+            ids(&row.with_term),
+            ids(&row.still_running),
+            text(row.sentence.to_string()),
+        ]);
         cells
     });
     file(
@@ -152,6 +158,7 @@ pub(super) fn totals(all: &Assessment) -> File {
             "person_months",
             "person_months_lower",
             "with_term",
+            "still_running",
             "sentence",
         ],
         rows.collect(),

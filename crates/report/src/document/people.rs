@@ -34,8 +34,8 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     let silent = all.people.iter().filter(|row| row.no_number.is_some()).count();
     let standfirst = format!(
         "{} of people, {} of them without a number in the text. Persons and person-times are never added, nor a whole \
-         to its part; a sum holds only rows that surely count nobody twice. {} as an entitlement, each with the \
-         conditions attached to it and with what is said against and for them.",
+         to its part; a sum holds only rows that surely count nobody twice. {} here with what it comes to, the \
+         conditions attached to it, and what is said against and for them.",
         words::count(all.people.len(), "count", "counts"),
         silent,
         words::count(
@@ -384,7 +384,10 @@ fn card(context: &Context<'_>, row: &EntitlementRow) -> Vec<Block> {
     let mut blocks = vec![
         Block::Heading {
             of: None,
-            text: format!("A subsidy rule of {}", row.who_name),
+            text: match &amount {
+                Some(amount) => format!("A subsidy in {}: {amount}", row.who_name),
+                None => format!("A subsidy in {}", row.who_name),
+            },
             sub: Text::plain("Amount, from how many contracts on, conditions attached to it. ")
                 .join(context.source_links([row.source.as_str()]))
                 .small(format!(" {}", row.locator)),
@@ -402,10 +405,12 @@ fn card(context: &Context<'_>, row: &EntitlementRow) -> Vec<Block> {
         )));
         blocks.push(Block::List(conditions));
     }
-    blocks.push(Block::Paragraph(if row.screen.is_empty() {
-        Text::plain("None of these conditions gives a lead in the screening.")
-    } else {
-        Text::plain("Leads of the screening on these conditions: ").ids(&row.screen)
-    }));
+    if !row.conditions.is_empty() {
+        blocks.push(Block::Paragraph(if row.screen.is_empty() {
+            Text::plain("None of these conditions gives a lead in the screening.")
+        } else {
+            Text::plain("Leads of the screening on these conditions: ").ids(&row.screen)
+        }));
+    }
     blocks
 }

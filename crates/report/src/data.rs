@@ -9,13 +9,24 @@ use counterpart_appraise::{Assessment, Published};
 
 use crate::ReportError;
 
+mod accounts;
 mod claims;
+mod conditions;
 mod contradictions;
+mod duties;
+mod entitlements;
 mod gaps;
+mod listed_entities;
+mod outcomes;
 mod pairings;
+mod people;
+mod projects;
 mod promises;
 mod record;
+mod screening;
 mod studies;
+mod systems;
+mod totals;
 
 /// A cell of a file.
 enum Cell {
@@ -72,6 +83,13 @@ pub fn files(assessment: &Published<Assessment>) -> Result<Vec<(String, Vec<u8>)
         promises::speaker_accounts(assessment),
         promises::disputes(assessment),
         gaps::gaps(assessment),
+        totals::transactions(assessment),
+        totals::totals(assessment),
+        totals::membership(assessment),
+        totals::stated(assessment),
+        duties::rules(assessment),
+        duties::duties(assessment),
+        accounts::accounts(assessment),
         pairings::pairings(assessment),
         pairings::pools(assessment),
         studies::studies(assessment),
@@ -80,6 +98,15 @@ pub fn files(assessment: &Published<Assessment>) -> Result<Vec<(String, Vec<u8>)
         studies::specifications(assessment),
         record::figures(assessment),
         claims::allegations(assessment),
+        people::people(assessment),
+        people::totals(assessment),
+        people::parts(assessment),
+        entitlements::entitlements(assessment),
+        entitlements::amounts(assessment),
+        conditions::conditions(assessment),
+        listed_entities::listed_entities(assessment),
+        screening::screening(assessment),
+        systems::systems(assessment),
         record::data_gaps(assessment),
         record::sources(assessment),
         record::speakers(assessment),
@@ -87,6 +114,16 @@ pub fn files(assessment: &Published<Assessment>) -> Result<Vec<(String, Vec<u8>)
         record::indicators(assessment),
         record::places(assessment),
         pairings::rounds(assessment),
+        projects::activities(assessment),
+        projects::results(assessment),
+        projects::ladder(assessment),
+        projects::ladder_steps(assessment),
+        projects::reviews(assessment),
+        projects::pairing_counts(assessment),
+        projects::pairing_evidence(assessment),
+        outcomes::outcomes(assessment),
+        outcomes::evidence(assessment),
+        outcomes::evidence_counts(assessment),
     ];
     tables.extend(studies::samples(assessment));
     tables.retain(|file| !file.rows.is_empty());

@@ -9,9 +9,12 @@ mod effect;
 mod gap;
 mod methods;
 mod pairings;
+mod people;
 mod printed;
+mod screening;
 mod promises;
 mod settle;
+mod systems;
 mod speakers;
 mod table;
 mod text;
@@ -246,6 +249,7 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
         Some(answer::section(&context)),
         gap::section(&context),
         pairings::section(&context),
+        people::section(&context),
         claims::section(&context),
         alleged::section(&context),
         effect::section(&context),

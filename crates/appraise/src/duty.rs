@@ -312,7 +312,7 @@ pub(crate) fn tell(desk: &Desk<'_>, rule: &Rule, duty: &mut Duty) {
     if let Some(low) = &duty.owed_low {
         let rates = rates(rule).unwrap_or_default();
         sentence = sentence
-            .text(format!("owed at {rates}: "))
+            .text(format!("owed, {rates}: "))
             .figure(money(low), id.clone());
         match &duty.owed_high {
             Some(high) if high != low => sentence = sentence.text(" to ").figure(money(high), id.clone()),

@@ -7,6 +7,7 @@ use counterpart_model::rule::{Rule, RuleKind};
 use counterpart_model::{Decimal, Id, Period};
 
 use super::Desk;
+use crate::assessment::{Figure, FigureKind};
 use crate::reading::Figures;
 use crate::words;
 
@@ -170,6 +171,7 @@ pub(crate) fn of_one(
 /// Returns the base of all givers together in a year, in every vintage that has all of them.
 pub(crate) fn together(
     desk: &Desk<'_>,
+    who: &Id,
     parties: &[Party<'_>],
     indicator: &Id,
     year: i32,
@@ -231,10 +233,28 @@ pub(crate) fn together(
                 lie(&words::list(&inner), inner.len())
             )]
         };
+        let id = format!("{who}/{indicator}/{period}@{vintage}#sum");
+        figures.add(Figure {
+            id: id.clone(),
+            kind: FigureKind::Computed,
+            value: super::printed(value),
+            unit: desk.reader.indicator(indicator).and_then(|row| row.unit.clone()),
+            label: format!(
+                "{}, {}, {period}: sum of {} givers",
+                desk.names.name(who),
+                named(desk, indicator),
+                outer.len()
+            ),
+            status: None,
+            source: None,
+            locator: None,
+            formula: None,
+            from: values.iter().map(|(_, _, id)| id.clone()).collect(),
+        });
         found.push(Base {
             value,
             vintage: vintage.clone(),
-            from: values.iter().map(|(_, _, id)| id.clone()).collect(),
+            from: vec![id],
             notes,
         });
     }

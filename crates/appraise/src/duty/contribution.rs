@@ -171,7 +171,7 @@ impl<'d> Case<'d, '_> {
                     .entry((key, year))
                     .or_insert_with(|| match who {
                         Who::One(party) => base::of_one(self.desk, party, indicator, year, figures),
-                        Who::All => base::together(self.desk, self.parties, indicator, year, figures),
+                        Who::All => base::together(self.desk, id, self.parties, indicator, year, figures),
                     })
                     .clone()
             });

@@ -183,7 +183,7 @@ fn describe(record: &Record, places: &Arc<Places>) -> Described {
     let claims = claim::check_all(&reader, &mut figures);
     let contradictions = contradiction::find(&reader, places, &claims, &gaps, &mut figures);
     let activities = activity::rows(record, &claims);
-    let promises = promise::rows(&reader, &activities, &mut figures);
+    let promises = promise::rows(&reader, &gaps, &activities, &mut figures);
     let duties = duty::rows(&reader, places, &mut figures);
     let outcomes = outcome::rows(
         &reader,

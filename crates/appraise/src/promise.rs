@@ -11,7 +11,7 @@ use counterpart_model::rule::{Rule, RuleKind};
 use counterpart_model::{Date, Decimal, Id, Record};
 
 use crate::assessment::{
-    ActivityRow, AsOfStatus, FigureKind, Number, PromiseKind, PromiseRow, ResultKind, Sentence,
+    ActivityRow, AsOfStatus, FigureKind, GapRow, Number, PromiseKind, PromiseRow, ResultKind, Sentence,
 };
 use crate::claim::answered;
 use crate::due::{self, Reached, Standing, Target, Way};
@@ -20,7 +20,12 @@ use crate::words;
 
 /// Returns every promise on record by id, with where it stands at the clock of the case.
 #[must_use]
-pub fn rows(reader: &Reader<'_>, activities: &[ActivityRow], figures: &mut Figures) -> Vec<PromiseRow> {
+pub fn rows(
+    reader: &Reader<'_>,
+    gaps: &[GapRow],
+    activities: &[ActivityRow],
+    figures: &mut Figures,
+) -> Vec<PromiseRow> {
     let record = reader.record();
     let mut rows: Vec<PromiseRow> = record
         .claims
@@ -33,7 +38,7 @@ pub fn rows(reader: &Reader<'_>, activities: &[ActivityRow], figures: &mut Figur
             .rules
             .iter()
             .filter(|rule| rule.kind == RuleKind::Target)
-            .map(|rule| of_rule(reader, rule, figures)),
+            .map(|rule| of_rule(reader, gaps, rule, figures)),
     );
     rows.extend(activities.iter().flat_map(|activity| {
         activity
@@ -194,7 +199,7 @@ fn note_result(row: &counterpart_model::activity::ActivityResult, figure: Figure
 }
 
 /// A rule's target: an amount of its indicator, or a share of the nation's where it has a rate.
-fn of_rule(reader: &Reader<'_>, rule: &Rule, figures: &mut Figures) -> PromiseRow {
+fn of_rule(reader: &Reader<'_>, gaps: &[GapRow], rule: &Rule, figures: &mut Figures) -> PromiseRow {
     let record = reader.record();
     let target = Target {
         id: rule.id.to_string(),
@@ -215,27 +220,15 @@ fn of_rule(reader: &Reader<'_>, rule: &Rule, figures: &mut Figures) -> PromiseRo
         for year in due.year()..=last {
             let Ok(year) = i16::try_from(year) else { continue };
             let period = counterpart_model::Period::year_only(year);
+            if as_share {
+                reached.extend(shares(gaps, rule, &indicator, period));
+                continue;
+            }
             for reading in reader.readings(&rule.who_id, &indicator, period).iter() {
-                let nation = as_share
-                    .then(|| reader.readings(&record.case.nation, &indicator, period))
-                    .and_then(|all| {
-                        all.iter()
-                            .find(|other| other.vintages == reading.vintages)
-                            .cloned()
-                    });
-                let value = match (&nation, as_share) {
-                    (Some(nation), true) => reading.value.checked_div(nation.value),
-                    (None, true) => None,
-                    (_, false) => Some(reading.value),
-                };
-                let Some(value) = value else { continue };
                 reader.note(reading, figures);
-                if let Some(nation) = &nation {
-                    reader.note(nation, figures);
-                }
                 reached.push(Reached {
                     id: reading.id.clone(),
-                    figure: Some(Figure::Value(value)),
+                    figure: Some(Figure::Value(reading.value)),
                     about: Some(period.start),
                 });
             }
@@ -257,7 +250,7 @@ fn of_rule(reader: &Reader<'_>, rule: &Rule, figures: &mut Figures) -> PromiseRo
         }
     };
     let what = Sentence::of(format!(
-        "{} sets a target: {}",
+        "{} names a target: {}",
         name(record, rule.speaker_id.as_ref()),
         words::without_full_stop(&rule.text)
     ));
@@ -283,6 +276,26 @@ fn of_rule(reader: &Reader<'_>, rule: &Rule, figures: &mut Figures) -> PromiseRo
         standing,
         None,
     )
+}
+
+/// The place's share of the nation in one year, as the gap has it: like for like where any pair of editions is.
+fn shares(gaps: &[GapRow], rule: &Rule, indicator: &Id, period: counterpart_model::Period) -> Vec<Reached> {
+    let year = period.to_string();
+    let of_year = |gap: &&GapRow| {
+        rule.who_id == gap.place.as_str() && *indicator == gap.indicator.as_str() && gap.period == year
+    };
+    let any_like = gaps.iter().filter(of_year).any(|gap| gap.like_for_like);
+    gaps.iter()
+        .filter(of_year)
+        .filter(|gap| gap.like_for_like || !any_like)
+        .filter_map(|gap| {
+            Some(Reached {
+                id: gap.id.clone(),
+                figure: Some(Figure::Value(gap.ratio.as_str().parse().ok()?)),
+                about: Some(period.start),
+            })
+        })
+        .collect()
 }
 
 /// A target of a project stands where its project's account says it stands.

@@ -58,13 +58,9 @@ fn years(one: &Said<'_>) -> (Option<i32>, Option<i32>) {
     (one.start.map(Date::year), one.end.map(Date::year))
 }
 
-/// Whether two different periods could be taken for the same: the same years at both ends, as far as they are said,
-/// and at least one of them said by both.
+/// Whether two different periods could be taken for the same: the same years at both ends.
 fn mistakable(a: &Said<'_>, b: &Said<'_>) -> bool {
-    let (a, b) = (years(a), years(b));
-    let agrees = |a: Option<i32>, b: Option<i32>| a.is_none() || b.is_none() || a == b;
-    let both = |a: Option<i32>, b: Option<i32>| a.is_some() && a == b;
-    agrees(a.0, b.0) && agrees(a.1, b.1) && (both(a.0, b.0) || both(a.1, b.1))
+    years(a) == years(b) && years(a) != (None, None)
 }
 
 /// How many digits of a number are significant.
@@ -154,6 +150,10 @@ pub(super) fn odds(places: &Places, a: &Said<'_>, b: &Said<'_>) -> Option<Odds> 
             size: comparable.then(|| ratio(a.number(), b.number())).flatten(),
         })
     };
+    // A part is less than its whole, and one part is not the other.
+    if a.part_of == Some(b.id) || b.part_of == Some(a.id) || (a.part_of.is_some() && a.part_of == b.part_of) {
+        return None;
+    }
     let apart = a.span.is_apart(b.span);
     if a.planned != b.planned {
         return planned_and_come(a, b, &differs_in)
@@ -183,7 +183,7 @@ pub(super) fn odds(places: &Places, a: &Said<'_>, b: &Said<'_>) -> Option<Odds> 
     if only(&["period", "basis", "rung"]) && outgrows(a, b) {
         return made(ContradictionKind::CumulativeAnnual);
     }
-    let near = a.days() == b.days() || mistakable(a, b);
+    let near = a.days() == b.days() || (a.basis == b.basis && mistakable(a, b));
     (apart && near)
         .then(|| made(ContradictionKind::Definition))
         .flatten()
@@ -197,7 +197,7 @@ fn planned_and_come(a: &Said<'_>, b: &Said<'_>, differs_in: &[&str]) -> bool {
     }
     let (planned, came) = (plan.days(), come.days());
     if planned == came {
-        return plan.span.is_apart(come.span);
+        return plan.basis == come.basis && plan.span.is_apart(come.span);
     }
     if plan.is_target {
         // A target falls due at a date: what is about that date or later is what came of it.
@@ -215,7 +215,6 @@ fn is_copied(a: &Said<'_>, b: &Said<'_>) -> bool {
         && a.figure.value().is_some()
         && significant(a.number()) >= enough
         && years(a) != years(b)
-        && !mistakable(a, b)
 }
 
 /// Whether what lies inside a longer period is larger than all of it.

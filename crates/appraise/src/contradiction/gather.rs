@@ -131,6 +131,7 @@ impl Group<'_> {
     /// Makes the row of a group and notes the figures that its sentence points at.
     pub(super) fn into_row(mut self, record: &Record, figures: &mut Figures) -> Contradiction {
         self.statements.sort_by(by_figure);
+        once_each(&mut self.statements);
         let kept: Vec<&Said<'_>> = self.statements.iter().collect();
         for one in &kept {
             super::note(record, one, figures);
@@ -236,6 +237,29 @@ impl Group<'_> {
             id: self.id,
         }
     }
+}
+
+/// Keeps one of several rows of different tables that are the same words of one source; a claim before any other.
+fn once_each(statements: &mut Vec<Said<'_>>) {
+    let mut kept: Vec<Said<'_>> = Vec::new();
+    for one in std::mem::take(statements) {
+        let twin = kept.iter_mut().find(|known| {
+            known.source == one.source
+                && known.locator == one.locator
+                && known.locator.is_some()
+                && known.figure == one.figure
+                && known.voice == one.voice
+                && known.planned == one.planned
+                && known.days() == one.days()
+                && known.table != one.table
+        });
+        match twin {
+            Some(known) if one.table == "claims" => *known = one,
+            Some(_) => {}
+            None => kept.push(one),
+        }
+    }
+    *statements = kept;
 }
 
 /// Prints a decimal with at most nine decimals.

@@ -72,17 +72,13 @@ fn twins(record: &Record) -> BTreeMap<String, Vec<String>> {
     found
 }
 
-/// Adds totals that have a statement among their addends, stated sums or what they left out, and duties paid by one.
+/// Adds totals that have a statement among their addends or stated sums, and duties paid by one.
 pub(super) fn to_sums(rows: &mut [Contradiction], totals: &[Total], duties: &[Duty]) {
     for row in rows {
         let has = |id: &String| row.statements.contains(id);
         let totals = totals
             .iter()
-            .filter(|total| {
-                total.addends.iter().any(&has)
-                    || total.left_out.iter().any(|one| has(&one.id))
-                    || total.stated.iter().any(|one| has(&one.id))
-            })
+            .filter(|total| total.addends.iter().any(&has) || total.stated.iter().any(|one| has(&one.id)))
             .map(|total| total.id.clone());
         let duties = duties
             .iter()

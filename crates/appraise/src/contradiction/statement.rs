@@ -15,6 +15,8 @@ use super::span::Span;
 #[derive(Debug, Clone)]
 pub(super) struct Said<'a> {
     pub(super) id: &'a Id,
+    /// The table it stands in.
+    pub(super) table: &'static str,
     pub(super) subject: String,
     pub(super) property: String,
     pub(super) place: Option<&'a Id>,
@@ -154,6 +156,7 @@ fn claims<'a>(record: &'a Record, voices: &Voices<'a>, found: &mut Vec<Said<'a>>
         };
         found.push(Said {
             id: &row.id,
+            table: "claims",
             subject: row.subject.clone(),
             property: row.property.clone(),
             place: row.place_id.as_ref(),
@@ -217,6 +220,7 @@ fn transactions<'a>(record: &'a Record, voices: &Voices<'a>, found: &mut Vec<Sai
             .collect::<String>();
         found.push(Said {
             id: &row.id,
+            table: "transactions",
             subject: format!("{scope}{}>{}", row.provider_id, row.receiver_id),
             property: row.flow.to_string(),
             place: None,
@@ -271,6 +275,7 @@ fn results<'a>(record: &'a Record, voices: &Voices<'a>, found: &mut Vec<Said<'a>
             let currency = Some(row.unit.as_str()).filter(|unit| is_currency(unit));
             found.push(Said {
                 id: &row.id,
+                table: "results",
                 subject: row.activity_id.to_string(),
                 property: row.indicator.clone(),
                 place,
@@ -343,6 +348,7 @@ fn sent<'a>(record: &'a Record, voices: &Voices<'a>, found: &mut Vec<Said<'a>>) 
                 let (start, end) = dates(row.period);
                 found.push(Said {
                     id: &row.id,
+                    table: $what,
                     subject: format!(
                         "{}:{}>{}",
                         row.programme_id, row.provider_id, row.recipient_id
@@ -395,6 +401,7 @@ fn placements<'a>(record: &'a Record, voices: &Voices<'a>, found: &mut Vec<Said<
         let (start, end) = dates(row.period);
         found.push(Said {
             id: &row.id,
+            table: "placements",
             subject: format!("{}>{}", row.origin_id, row.destination_id),
             property: words.into_iter().flatten().collect::<Vec<_>>().join("/"),
             place: None,

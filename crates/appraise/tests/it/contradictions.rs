@@ -386,6 +386,13 @@ fn parts_beyond_their_whole_or_short_of_it() {
         ),
     ];
     assert_eq!(told(rows), of(ContradictionKind::TotalParts, &["T0", "T1"]));
+    // A part said for the same ends and time as its whole is no rival of it, and neither is another part.
+    let rows = vec![
+        money("T0", "P1", "S1", &[("value", "100")]),
+        money("T1", "P1", "S1", &[("value", "60"), ("part_of", "T0")]),
+        money("T2", "P1", "S1", &[("value", "40"), ("part_of", "T0")]),
+    ];
+    assert_eq!(told(rows), []);
     // "More than 100" is not exceeded by its parts.
     let rows = vec![
         money("T0", "P1", "S1", &[("lower", "100"), ("qualifier", "more_than")]),

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use counterpart_appraise::assessment::{Candidate, CheckStatus, ClaimRow, DerivationStatus};
 
 use super::context::Context;
-use super::{
-    Block, ClaimGroup, ClaimItem, Inline, Row, Section, Step, Table, Text, contradictions, promises, speakers,
-};
+use super::{Block, ClaimGroup, ClaimItem, Inline, Row, Section, Step, Table, Text, promises, speakers};
 use crate::words;
 
 /// Readings shown under a claim; the rest stand in `data/candidates.csv`.
@@ -60,7 +58,6 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
         blocks: {
             let mut blocks = vec![Block::Claims(groups)];
             blocks.extend(promises::blocks(context));
-            blocks.extend(contradictions::blocks(context));
             blocks.extend(speakers::blocks(context));
             blocks
         },

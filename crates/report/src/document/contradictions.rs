@@ -1,13 +1,12 @@
 //! Contradictions: what cannot all hold, each with its speakers, its size and what hangs on it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use counterpart_appraise::assessment::{Contradiction, ContradictionKind};
 
 use super::context::Context;
-use super::{Block, Text};
+use super::{Block, Row, Table, Text};
 use crate::words;
-
-/// Most contradictions of one kind that stand open; the others can be opened, and all are in `data/contradictions.csv`.
-const OPEN: usize = 12;
 
 /// Kinds in the order of reading.
 const ORDER: [ContradictionKind; 8] = [
@@ -39,8 +38,8 @@ pub(super) fn blocks(context: &Context<'_>) -> Vec<Block> {
     } else {
         format!(
             "{} on record that cannot all hold, {} where only the definitions differ, {} that editions of a series \
-             print differently. Within the rounding that was said nothing counts as a contradiction, and a copy is no \
-             second voice. The largest on which something hangs stand first.",
+             print differently, all of them in data/contradictions.csv. Within the rounding that was said nothing counts \
+             as a contradiction, and a copy is no second voice. The largest on which something hangs stand first.",
             words::count(disagreements, "set of statements", "sets of statements"),
             of(ContradictionKind::Definition).count(),
             words::count(of(ContradictionKind::Vintages).count(), "figure", "figures"),
@@ -56,29 +55,64 @@ pub(super) fn blocks(context: &Context<'_>) -> Vec<Block> {
         if rows.is_empty() {
             continue;
         }
-        let open = if kind == ContradictionKind::Vintages {
-            0
-        } else {
-            OPEN
-        };
-        let (first, rest) = rows.split_at(rows.len().min(open));
-        if !first.is_empty() {
-            blocks.push(Block::Paragraph(Text::new().strong(title(kind))));
-        }
-        blocks.extend(first.iter().flat_map(|row| one(context, row)));
-        if !rest.is_empty() {
+        if kind == ContradictionKind::Vintages {
             blocks.push(Block::Disclosure {
                 id: None,
-                summary: Text::plain(format!(
-                    "{}: {}",
-                    title(kind),
-                    words::count(rest.len(), "more", "more")
-                )),
-                blocks: rest.iter().flat_map(|row| one(context, row)).collect(),
+                summary: Text::plain(format!("{}: {}", title(kind), rows.len())),
+                blocks: vec![Block::Table(editions(context, &rows))],
             });
+            continue;
         }
+        blocks.push(Block::Paragraph(Text::new().strong(title(kind))));
+        blocks.extend(rows.iter().flat_map(|row| one(context, row)));
     }
     blocks
+}
+
+/// One row a series: how many of its figures editions print differently, and where they differ most.
+fn editions(context: &Context<'_>, rows: &[&Contradiction]) -> Table {
+    let mut series: BTreeMap<(&str, &str), Vec<&Contradiction>> = BTreeMap::new();
+    for row in rows {
+        series.entry((&row.subject, &row.property)).or_default().push(row);
+    }
+    let mut table = Table::new(
+        "editions",
+        "Series whose editions differ by more than rounding where something in the report reads them",
+        &[
+            "Place",
+            "Indicator",
+            "Periods#",
+            "Largest difference#",
+            "In",
+            "What reads it#",
+        ],
+    );
+    for ((place, indicator), rows) in series {
+        let size = |row: &&&Contradiction| {
+            row.size
+                .as_ref()
+                .map_or(0.0, counterpart_appraise::assessment::Number::as_f64)
+        };
+        let Some(largest) = rows
+            .iter()
+            .max_by(|a, b| size(a).total_cmp(&size(b)).then_with(|| b.id.cmp(&a.id)))
+        else {
+            continue;
+        };
+        let readers: BTreeSet<&String> = rows.iter().flat_map(|row| &row.matters_to).collect();
+        table.rows.push(Row::of_cells(vec![
+            Text::plain(context.place(place)),
+            Text::plain(context.indicator(indicator)),
+            Text::plain(rows.len().to_string()),
+            Text::plain(largest.size.as_ref().map_or_else(
+                || words::NONE.to_owned(),
+                |size| format!("{}%", words::hundredfold(size, 1)),
+            )),
+            Text::plain(largest.period.clone()),
+            Text::plain(readers.len().to_string()),
+        ]));
+    }
+    table
 }
 
 fn one(context: &Context<'_>, row: &Contradiction) -> Vec<Block> {

@@ -312,11 +312,17 @@ fn sentence(
         if index > 0 {
             sentence = sentence.text(", ");
         }
+        // A group has no figure of its own: its size is counted here.
+        let holder = if one.speaker.is_some() {
+            one.id.clone()
+        } else {
+            id.to_owned()
+        };
         let bound = if one.value.is_none() { "at least " } else { "" };
         let shown = one.value.as_ref().or(one.lower.as_ref()).or(one.upper.as_ref());
         sentence = sentence
             .text(bound)
-            .figure(shown.map(ToString::to_string).unwrap_or_default(), one.id.clone())
+            .figure(shown.map(ToString::to_string).unwrap_or_default(), holder)
             .text(format!(" ({})", one.id));
     }
     sentence.text(match status {

@@ -33,13 +33,24 @@ pub(super) fn data_gaps(all: &Assessment) -> File {
         vec![
             text(&row.id),
             text(&row.what),
+            text(&row.who_holds),
             ids(&row.would_settle),
             ids(&row.would_check),
+            ids(&row.would_duty),
+            ids(&row.from),
         ]
     });
     file(
         "data_gaps",
-        &["gap", "what", "would_settle", "would_check"],
+        &[
+            "gap",
+            "what",
+            "who_holds",
+            "would_settle",
+            "would_check",
+            "would_duty",
+            "from",
+        ],
         rows.collect(),
     )
 }

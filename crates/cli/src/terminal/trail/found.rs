@@ -286,6 +286,18 @@ fn label(name: &str) -> String {
         "first_money_on" => "money".to_owned(),
         "decided_on" => "decided".to_owned(),
         "published_on" => "published".to_owned(),
+        "planned_start" => "planned".to_owned(),
+        "actual_start" => "begun".to_owned(),
+        "planned_end" => "to end".to_owned(),
+        "as_of_status" => "stands".to_owned(),
+        "target_lower" | "actual_lower" => "at least".to_owned(),
+        "abandonment" => "given up".to_owned(),
+        "participants" => "parties".to_owned(),
+        "other_value" => "or".to_owned(),
+        "counted_by" | "other_counted_by" => "counted".to_owned(),
+        "inside_another" => "inside".to_owned(),
+        "on_weak_evidence" => "weak".to_owned(),
+        "shares_data_with" | "same_data" => "same data".to_owned(),
         other => other.replace('_', " ").chars().take(10).collect(),
     }
 }

@@ -11,11 +11,14 @@ pub(crate) struct Equation {
     pub equals: f64,
 }
 
-/// Returns the interval of one unknown; none where the equations cannot all hold.
-pub(crate) fn interval(bounds: &[(f64, f64)], equations: &[Equation], of: usize) -> Option<(f64, f64)> {
-    let low = extreme(bounds, equations, of, OptimizationDirection::Minimize)?;
-    let high = extreme(bounds, equations, of, OptimizationDirection::Maximize)?;
-    Some((low, high))
+/// Returns the least that one unknown can be; none where the equations cannot all hold.
+pub(crate) fn least(bounds: &[(f64, f64)], equations: &[Equation], of: usize) -> Option<f64> {
+    extreme(bounds, equations, of, OptimizationDirection::Minimize)
+}
+
+/// Returns the most that one unknown can be; none where the equations cannot all hold.
+pub(crate) fn most(bounds: &[(f64, f64)], equations: &[Equation], of: usize) -> Option<f64> {
+    extreme(bounds, equations, of, OptimizationDirection::Maximize)
 }
 
 fn extreme(
@@ -59,7 +62,7 @@ fn extreme(
 
 #[cfg(test)]
 mod tests {
-    use super::{Equation, interval};
+    use super::{Equation, least, most};
 
     #[test]
     fn a_table_of_four_with_its_margins_leaves_one_degree_of_freedom() {
@@ -75,7 +78,8 @@ mod tests {
             sum([0, 2], 15.0),
             sum([1, 3], 17.0),
         ];
-        let (low, high) = interval(&any, &equations, 0).expect("they can all hold");
+        let low = least(&any, &equations, 0).expect("they can all hold");
+        let high = most(&any, &equations, 0).expect("they can all hold");
         assert!(
             (low - 0.0).abs() < 1e-9 && (high - 12.0).abs() < 1e-9,
             "{low} {high}"
@@ -84,7 +88,8 @@ mod tests {
             terms: vec![(3, 1.0)],
             equals: 9.0,
         });
-        let (low, high) = interval(&any, &equations, 0).expect("they can all hold");
+        let low = least(&any, &equations, 0).expect("they can all hold");
+        let high = most(&any, &equations, 0).expect("they can all hold");
         assert!(
             (low - 4.0).abs() < 1e-9 && (high - 4.0).abs() < 1e-9,
             "{low} {high}"

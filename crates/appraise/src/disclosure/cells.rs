@@ -655,6 +655,26 @@ impl Cells {
                 ],
             );
         }
+        for row in &record.claims {
+            if !row.unit.as_deref().is_some_and(super::unit::counts_persons) {
+                continue;
+            }
+            put(
+                self,
+                TableId::Claims,
+                &row.id,
+                vec![
+                    ("source", Some(row.source_id.to_string())),
+                    ("speaker", Some(row.speaker_id.to_string())),
+                    ("subject", Some(row.subject.clone())),
+                    ("property", Some(row.property.clone())),
+                    (
+                        "property and speaker",
+                        Some(format!("{} {}", row.property, row.speaker_id)),
+                    ),
+                ],
+            );
+        }
         let stated: Vec<(usize, f64)> = self
             .ids
             .iter()

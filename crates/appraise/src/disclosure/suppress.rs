@@ -257,11 +257,17 @@ impl Work<'_> {
                 _ => (0.0, f64::INFINITY),
             })
             .collect();
-        match attack::interval(&bounds, &equations, position) {
-            Some((low, high)) => high - low >= width && (high + 1e-6).floor() - (low - 1e-6).ceil() >= 1.0,
+        let Some(high) = attack::most(&bounds, &equations, position) else {
             // Statements that cannot all hold: an attacker who drops one of them may be left with anything.
-            None => false,
+            return false;
+        };
+        // What is true can hold, so that the interval reaches from there at least.
+        let truth = self.cell(cell).and_then(|cell| cell.value).unwrap_or_default();
+        if high - truth >= width.max(1.0) {
+            return true;
         }
+        attack::least(&bounds, &equations, position)
+            .is_some_and(|low| high - low >= width && (high + 1e-6).floor() - (low - 1e-6).ceil() >= 1.0)
     }
 
     /// The unknowns that hang together with a cell, and the sums among them.

@@ -2,10 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::unit::is_person_word;
+use super::unit::is_person_word as counts_persons;
 
 /// How many words may stand between a number and the word for persons.
 const REACH: usize = 4;
+
+/// Stands where a clause ends.
+const STOP: &str = "|";
+
+/// Whether a word in a text is one for persons: "six heads" are mostly of a list.
+fn is_person_word(word: &str) -> bool {
+    counts_persons(word) && !["heads", "headcount", "population"].contains(&word)
+}
 
 const ONES: [&str; 20] = [
     "zero",
@@ -47,10 +55,9 @@ pub(crate) fn tells(text: &str, threshold: u32, withheld: &BTreeSet<String>) -> 
         .enumerate()
         .filter_map(|(at, token)| number(token, tokens.get(at + 1)).map(|number| (at, number)));
     for (at, number) in numbers {
-        let near = tokens
-            .iter()
-            .skip(at + 1)
-            .take(REACH)
+        let after = tokens.iter().skip(at + 1).take(REACH);
+        let near = after
+            .take_while(|word| *word != STOP)
             .any(|word| is_person_word(word));
         if near && is_secret(&number) {
             return true;
@@ -88,8 +95,13 @@ fn tokens(text: &str) -> Vec<String> {
         } else if *mark == ',' && after_digit && before_digit {
         } else if *mark == '.' && after_digit && before_digit {
             current.push('.');
-        } else if !current.is_empty() {
-            tokens.push(std::mem::take(&mut current));
+        } else {
+            if !current.is_empty() {
+                tokens.push(std::mem::take(&mut current));
+            }
+            if ".:;!?()".contains(*mark) {
+                tokens.push(STOP.to_owned());
+            }
         }
     }
     if !current.is_empty() {
@@ -99,6 +111,20 @@ fn tokens(text: &str) -> Vec<String> {
 }
 
 fn number(token: &str, next: Option<&String>) -> Option<String> {
+    const SCALES: [&str; 9] = [
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "billion",
+        "billions",
+        "trillion",
+    ];
+    if next.is_some_and(|next| SCALES.contains(&next.as_str())) {
+        return None;
+    }
     if token.starts_with(|mark: char| mark.is_ascii_digit()) {
         return Some(token.to_owned());
     }
@@ -186,6 +212,8 @@ mod tests {
             "seventy workers",
             "4,000 yuan for each worker",
             "七十人",
+            "six heads: organisation, exchange of people",
+            "two million spindles: jobs taken up",
         ] {
             assert!(!tells(text, 10, &none), "{text}");
         }

@@ -264,7 +264,6 @@ fn status(row: &Duty) -> String {
         DutyInput::Measure => "not of money",
         DutyInput::Exactness => "only a bound",
         DutyInput::Currency => "other currency",
-        _ => "not checkable",
     });
     missing.to_owned()
 }

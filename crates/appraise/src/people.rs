@@ -234,12 +234,14 @@ fn is_ahead(names: &Names<'_>, period: Option<Period>, source: &Id) -> bool {
         .is_some_and(|(published, period)| period.last().is_after(published))
 }
 
-/// Whether the source may have been published before the last day of the period, and not surely before all of its end.
+/// Whether the source was published in an earlier month than that of the period's last day, though not surely before
+/// all of the period's last date.
 fn is_running(names: &Names<'_>, period: Option<Period>, source: &Id) -> bool {
     let published: Option<Date> = names.source(source).and_then(|row| row.published_on);
     published.zip(period).is_some_and(|(published, period)| {
-        let last = period.last();
-        last.last_day() > published.last_day() && !last.is_after(published)
+        let (year, month, _) = period.last().last_day();
+        let (published_year, published_month, _) = published.last_day();
+        (year, month) > (published_year, published_month) && !period.last().is_after(published)
     })
 }
 

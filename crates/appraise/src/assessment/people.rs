@@ -81,7 +81,7 @@ pub struct PeopleRow {
     pub period: Option<String>,
     /// Whether its source was published before the period began to end: then it says what was to come.
     pub ahead: bool,
-    /// Whether its source may have been published before the period was over.
+    /// Whether its source was published in the period's last year or month, a month or more before its last day.
     pub running: bool,
     /// Of a placement: whether the work is inside the recipient region.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,7 +200,7 @@ pub struct PeopleTotal {
     /// Person-months of the addends whose term is on record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person_months: Option<PersonCount>,
-    /// Addends said while their period may not have been over: part of them may be a plan.
+    /// Addends said while their period was running: part of them may be a plan.
     pub still_running: Vec<String>,
     /// Addends whose term is on record.
     pub with_term: Vec<String>,

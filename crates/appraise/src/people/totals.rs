@@ -346,7 +346,7 @@ pub fn say(total: &PeopleTotal) -> Sentence {
     }
     if !total.still_running.is_empty() {
         sentence = sentence.text(format!(
-            "; {} said before the period was surely over",
+            "; {} said while the period was running",
             rows(total.still_running.len())
         ));
     }

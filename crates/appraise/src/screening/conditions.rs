@@ -1,8 +1,8 @@
 //! Terms attached to placements, rules and activities, each with its speaker and what answers it.
 
-use counterpart_model::Record;
 use counterpart_model::claim::Act;
 use counterpart_model::people::Condition;
+use counterpart_model::{Id, Record};
 
 use crate::assessment::{ConditionRow, Reply};
 use crate::naming::Names;
@@ -31,7 +31,7 @@ pub(crate) fn of(record: &Record, names: &Names<'_>) -> Vec<ConditionRow> {
                     id: other.id.to_string(),
                     act: other.act.to_string(),
                     speaker: other.speaker_id.to_string(),
-                    attributed: said(names, other),
+                    attributed: answered(record, names, other, &mut vec![&condition.id]),
                 })
                 .collect();
             let reply = reply(condition.act, &answers);
@@ -68,6 +68,27 @@ pub(crate) fn reply(act: Act, answers: &[Reply]) -> &'static str {
     }
 }
 
+/// An answer; one that accuses in its turn has its own answers with it, each told once.
+fn answered<'a>(
+    record: &'a Record,
+    names: &Names<'_>,
+    condition: &'a Condition,
+    told: &mut Vec<&'a Id>,
+) -> String {
+    let own = said(names, condition);
+    if !accuses(condition.act) || told.contains(&&condition.id) {
+        return own;
+    }
+    told.push(&condition.id);
+    let answers: Vec<String> = record
+        .conditions
+        .iter()
+        .filter(|other| other.id != condition.id && other.responds_to.contains(&condition.id))
+        .map(|other| answered(record, names, other, told))
+        .collect();
+    joined(&own, condition.act, &answers)
+}
+
 fn said(names: &Names<'_>, condition: &Condition) -> String {
     format!(
         "{} {}: {}",
@@ -79,17 +100,23 @@ fn said(names: &Names<'_>, condition: &Condition) -> String {
 
 /// Returns a statement with its answers in the same sentence; where it accuses and nothing answers, with the words for that.
 pub(crate) fn with_answers(said: &str, act: Act, answers: &[Reply]) -> String {
+    let answers: Vec<String> = answers.iter().map(|answer| answer.attributed.clone()).collect();
+    format!("{}.", joined(said, act, &answers))
+}
+
+/// Returns a statement and its answers without a full stop.
+pub(crate) fn joined(said: &str, act: Act, answers: &[String]) -> String {
     let said = words::without_full_stop(said);
     if answers.is_empty() {
         return if accuses(act) {
-            format!("{said}; {NO_REPLY}.")
+            format!("{said}; {NO_REPLY}")
         } else {
-            format!("{said}.")
+            said.to_owned()
         };
     }
     let answers: Vec<&str> = answers
         .iter()
-        .map(|answer| words::without_full_stop(&answer.attributed))
+        .map(|answer| words::without_full_stop(answer))
         .collect();
-    format!("{said}; in answer, {}.", answers.join("; and "))
+    format!("{said}; in answer, {}", answers.join("; and "))
 }

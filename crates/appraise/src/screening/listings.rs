@@ -4,7 +4,7 @@ use counterpart_model::claim::{Act, Claim};
 use counterpart_model::people::ListedEntity;
 use counterpart_model::{Id, Record};
 
-use super::conditions::{NO_REPLY, with_answers};
+use super::conditions::{NO_REPLY, accuses, joined, with_answers};
 use crate::assessment::{ListingRow, Reply};
 use crate::naming::Names;
 use crate::words;
@@ -113,19 +113,29 @@ fn is_of_the_day(claim: &Claim, entity: &ListedEntity) -> bool {
     })
 }
 
-/// A claim as an answer; one that accuses in its turn has its own answers with it.
+/// A claim as an answer; one that accuses in its turn has its own answers with it, each told once.
 fn reply(record: &Record, names: &Names<'_>, claim: &Claim) -> Reply {
-    let attributed = if super::conditions::accuses(claim.act) {
-        claim_with_answers(record, names, claim)
-    } else {
-        said(names, claim)
-    };
     Reply {
         id: claim.id.to_string(),
         act: claim.act.to_string(),
         speaker: claim.speaker_id.to_string(),
-        attributed,
+        attributed: answered(record, names, claim, &mut Vec::new()),
     }
+}
+
+fn answered<'a>(record: &'a Record, names: &Names<'_>, claim: &'a Claim, told: &mut Vec<&'a Id>) -> String {
+    let own = said(names, claim);
+    if !accuses(claim.act) || told.contains(&&claim.id) {
+        return own;
+    }
+    told.push(&claim.id);
+    let answers: Vec<String> = record
+        .claims
+        .iter()
+        .filter(|other| other.id != claim.id && other.responds_to.contains(&claim.id))
+        .map(|other| answered(record, names, other, told))
+        .collect();
+    joined(&own, claim.act, &answers)
 }
 
 fn said(names: &Names<'_>, claim: &Claim) -> String {
@@ -144,16 +154,12 @@ pub(crate) fn answers_to(record: &Record, names: &Names<'_>, claim: &Claim) -> V
         .claims
         .iter()
         .filter(|other| other.id != claim.id && other.responds_to.contains(&claim.id))
-        .map(|other| Reply {
-            id: other.id.to_string(),
-            act: other.act.to_string(),
-            speaker: other.speaker_id.to_string(),
-            attributed: said(names, other),
-        })
+        .map(|other| reply(record, names, other))
         .collect()
 }
 
 /// Returns a claim with its speaker and its answers in one sentence.
 pub(crate) fn claim_with_answers(record: &Record, names: &Names<'_>, claim: &Claim) -> String {
-    with_answers(&said(names, claim), claim.act, &answers_to(record, names, claim))
+    let own = said(names, claim);
+    with_answers(&own, claim.act, &answers_to(record, names, claim))
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod money;
+mod counted;
 mod screened;
 mod whole;
 
@@ -93,6 +94,7 @@ macro_rules! sections {
             $(for row in assessment.$section.iter().filter(|row| row.id == id) {
                 found.extend(serde_json::to_string(row).ok().and_then(|text| other(assessment, $kind, &text)));
             })+
+            found.extend(counted::of(assessment, id));
             found.extend(screened::of(assessment, id));
             found.extend(accounts::of(assessment, id));
             found.extend(money::of(assessment, id));
@@ -104,7 +106,7 @@ macro_rules! sections {
             let claims = assessment.claims.iter().map(|row| row.id.as_str());
             let figures = assessment.figures.iter().map(|row| row.id.as_str());
             let studies = assessment.studies.iter().map(|row| row.id.as_str());
-            claims.chain(figures).chain(studies).chain(screened::ids(assessment)).chain(accounts::ids(assessment)).chain(money::ids(assessment))
+            claims.chain(figures).chain(studies).chain(counted::ids(assessment)).chain(screened::ids(assessment)).chain(accounts::ids(assessment)).chain(money::ids(assessment))
                 $(.chain(assessment.$section.iter().map(|row| row.id.as_str())))+
         }
     };
@@ -121,9 +123,6 @@ sections! {
     evidence_map as "published study",
     evidence_counts as "count of published studies",
     reviews as "review",
-    people as "count of people",
-    people_totals as "sum of counts",
-    people_parts as "whole and parts",
     data_gaps as "data gap",
     sources as "source",
     speakers as "speaker",

@@ -44,17 +44,23 @@ pub(super) fn ids(assessment: &Assessment) -> impl Iterator<Item = &str> {
 
 /// Labels and texts in order.
 #[derive(Default)]
-struct Lines(Vec<(String, String)>);
+pub(super) struct Lines(Vec<(String, String)>);
 
 impl Lines {
-    fn add(&mut self, label: &str, text: impl Into<String>) {
+    pub(super) fn add(&mut self, label: &str, text: impl Into<String>) {
         let text = text.into();
         if !text.is_empty() {
             self.0.push((label.to_owned(), text));
         }
     }
 
-    fn made(self, kind: &'static str, label: &str, from: &[String], value: &impl Serialize) -> Other {
+    pub(super) fn made(
+        self,
+        kind: &'static str,
+        label: &str,
+        from: &[String],
+        value: &impl Serialize,
+    ) -> Other {
         Other {
             kind,
             lines: self.0,
@@ -102,10 +108,7 @@ fn entitlement(assessment: &Assessment, row: &EntitlementRow) -> Other {
 fn condition(assessment: &Assessment, row: &ConditionRow) -> Other {
     let mut lines = Lines::default();
     lines.add("said", row.attributed.clone());
-    lines.add(
-        "attached to",
-        format!("{} ({})", row.attached_name, row.attached_to),
-    );
+    lines.add("attached", format!("{} ({})", row.attached_name, row.attached_to));
     lines.add(
         "where",
         place_in_source(assessment, &row.source, Some(&row.locator)),

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterpart_model::programme::PairingBasis;
 use counterpart_model::{Id, Record, TableId};
 
+use crate::disclosure::INPUT_WITHHELD;
 use crate::assessment::{
     ActivityRow, CheckStatusWord, ClaimRow, DataGap, Duty, DutyInput, DutyStatus, PoolRow, ResultKind,
     StudyRow, VerdictReason,
@@ -92,7 +93,9 @@ impl Gaps<'_> {
     fn of_claims(&mut self, claims: &[ClaimRow]) {
         for claim in claims {
             for derivation in &claim.check.by_derivation {
-                for missing in &derivation.missing {
+                // What is withheld is on record.
+                let missing = derivation.missing.iter().filter(|what| *what != INPUT_WITHHELD);
+                for missing in missing {
                     // A reason in words is about this derivation; an operand is one thing for all that wait for it.
                     let is_operand = !missing.contains(' ');
                     let id = if is_operand {

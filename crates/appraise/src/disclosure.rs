@@ -37,6 +37,9 @@ pub(crate) use unit::counts_persons;
 /// Why there is no number: said of small counts and of those that go with them alike, so that it tells neither apart.
 pub const WITHHELD: &str = "withheld, because it counts few persons or would reveal a count of few";
 
+/// What stands for an input of a computation that is withheld.
+pub const INPUT_WITHHELD: &str = "a figure that is withheld";
+
 /// Something that has been through disclosure control.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published<T>(T);

@@ -28,7 +28,7 @@ pub(crate) struct Cells {
     pub(crate) always: BTreeSet<usize>,
     by_row: BTreeMap<(TableId, String), Vec<usize>>,
     threshold: f64,
-    n_own: Option<usize>,
+    n_own: Option<(usize, usize)>,
 }
 
 impl Cells {
@@ -47,13 +47,21 @@ impl Cells {
         cells.said_twice(record);
         cells.sums_that_are_said(record);
         cells.derivations(record);
-        cells.n_own = Some(cells.cells.len());
+        cells.n_own = Some((cells.cells.len(), cells.relations.len()));
         cells
     }
 
     /// Returns how many cells are of the record itself; what was published before comes after them.
     pub(crate) fn n_own(&self) -> usize {
-        self.n_own.unwrap_or(self.cells.len())
+        self.n_own.map_or(self.cells.len(), |(cells, _)| cells)
+    }
+
+    /// Returns how its own cells hang together.
+    pub(crate) fn own_relations(&self) -> &[Relation] {
+        let n = self
+            .n_own
+            .map_or(self.relations.len(), |(_, relations)| relations);
+        self.relations.get(..n).unwrap_or(&self.relations)
     }
 
     /// Adds a number that was published before, or was withheld then.

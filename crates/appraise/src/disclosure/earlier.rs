@@ -83,7 +83,7 @@ impl Publication {
             });
         }
         let sums = cells
-            .relations
+            .own_relations()
             .iter()
             .filter_map(|relation| match relation {
                 Relation::Sum(total, parts) => {

@@ -12,7 +12,33 @@ const STOP: &str = "|";
 
 /// Whether a word in a text is one for persons: "six heads" are mostly of a list.
 fn is_person_word(word: &str) -> bool {
-    counts_persons(word) && !["heads", "headcount", "population"].contains(&word)
+    const MORE: [&str; 24] = [
+        "helpers",
+        "volunteers",
+        "trainers",
+        "villagers",
+        "relatives",
+        "detainees",
+        "inmates",
+        "prisoners",
+        "victims",
+        "survivors",
+        "interviewees",
+        "respondents",
+        "experts",
+        "specialists",
+        "engineers",
+        "technicians",
+        "graduates",
+        "recruits",
+        "applicants",
+        "drivers",
+        "guards",
+        "weavers",
+        "adults",
+        "youths",
+    ];
+    (counts_persons(word) && !["heads", "headcount", "population"].contains(&word)) || MORE.contains(&word)
 }
 
 const ONES: [&str; 20] = [
@@ -42,12 +68,19 @@ const TENS: [&str; 8] = [
 ];
 
 /// Whether a text tells a count of persons that is withheld: one under the threshold, or one of `withheld`.
+///
+/// A withheld number that is large enough to be told from a year, an age or a page gives itself away without a word for
+/// persons.
 pub(crate) fn tells(text: &str, threshold: u32, withheld: &BTreeSet<String>) -> bool {
-    let is_secret = |number: &str| {
+    let is_small = |number: &str| {
         number
             .parse::<f64>()
             .is_ok_and(|value| value > 0.0 && value < f64::from(threshold))
-            || withheld.contains(number)
+    };
+    let is_telling = |number: &str| {
+        number
+            .parse::<f64>()
+            .is_ok_and(|value| value >= 1_000.0 && !(1_800.0..2_200.0).contains(&value))
     };
     let tokens = tokens(text);
     let numbers = tokens
@@ -55,15 +88,20 @@ pub(crate) fn tells(text: &str, threshold: u32, withheld: &BTreeSet<String>) -> 
         .enumerate()
         .filter_map(|(at, token)| number(token, tokens.get(at + 1)).map(|number| (at, number)));
     for (at, number) in numbers {
+        if withheld.contains(&number) && is_telling(&number) {
+            return true;
+        }
         let after = tokens.iter().skip(at + 1).take(REACH);
         let near = after
             .take_while(|word| *word != STOP)
             .any(|word| is_person_word(word));
-        if near && is_secret(&number) {
+        if near && (is_small(&number) || withheld.contains(&number)) {
             return true;
         }
     }
-    chinese(text).iter().any(|number| is_secret(number))
+    chinese(text)
+        .iter()
+        .any(|number| is_small(number) || withheld.contains(number))
 }
 
 /// Whether a text has one of these numbers standing by itself.

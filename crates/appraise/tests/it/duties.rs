@@ -456,3 +456,98 @@ proptest! {
         prop_assert_eq!(high * Decimal::from(times), high_more);
     }
 }
+
+/// What totals and duties come to, without any name.
+fn findings(assessment: &Assessment) -> (Vec<String>, Vec<String>) {
+    let totals = assessment.totals.iter().map(|row| {
+        let codes: Vec<String> = row.left_out.iter().map(|row| format!("{:?}", row.code)).collect();
+        let stated: Vec<(&str, usize)> = row
+            .stated
+            .iter()
+            .map(|row| (row.difference.as_str(), row.parts.len()))
+            .collect();
+        format!(
+            "{:?} {} {codes:?} {stated:?} {}",
+            row.value,
+            row.addends.len(),
+            row.through.len()
+        )
+    });
+    let duties = assessment.duties.iter().map(|row| {
+        format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {} {} {}",
+            row.base,
+            row.owed_low,
+            row.owed_high,
+            row.paid_value,
+            row.status,
+            row.missing,
+            row.against.len(),
+            row.vintages.len(),
+            row.together
+        )
+    });
+    (totals.collect(), duties.collect())
+}
+
+#[test]
+fn other_ids_names_and_years_come_to_the_same_money() {
+    for name in ["xinjiang", "wenchuan"] {
+        let without_studies = |mut case: counterpart_model::case::Case, tables| {
+            case.lens_studies.clear();
+            case.studies.clear();
+            findings(&appraise(case, tables))
+        };
+        let case = folder(name);
+        let straight = without_studies(case.case, case.tables);
+        let (case, tables) = crate::renamed::renamed(name);
+        let other = without_studies(case, tables);
+        let sorted = |mut all: Vec<String>| {
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(straight.0), sorted(other.0), "{name}");
+        assert_eq!(sorted(straight.1), sorted(other.1), "{name}");
+    }
+}
+
+/// A payment of one year by all together, with a value that is qualified: no total holds it.
+const TRANSACTION: &str = "T067";
+
+#[test]
+fn one_transaction_moves_what_holds_it_and_nothing_else() {
+    let run = |value: Option<&str>| {
+        let mut case = folder("xinjiang");
+        case.case.studies.clear();
+        case.case.lens_studies.clear();
+        let rows = case.tables.get_mut(&TableId::Transactions).expect("transactions");
+        if let Some(value) = value {
+            let row = rows
+                .iter_mut()
+                .find(|row| row.key() == TRANSACTION)
+                .expect("the transaction");
+            crate::cases::set(
+                row,
+                "value",
+                Some(counterpart_model::Value::Decimal(
+                    value.parse().expect("a decimal"),
+                )),
+            );
+        }
+        appraise(case.case, case.tables)
+    };
+    let (before, after) = (run(None), run(Some("24000000000")));
+    for (one, two) in before.duties.iter().zip(&after.duties) {
+        let holds = one.paid.iter().any(|id| id == TRANSACTION);
+        assert_eq!(one.id, two.id);
+        assert_eq!(one != two, holds, "{}", one.id);
+        if holds && one.rate_low.is_some() {
+            assert!(one.status != two.status || one.share_of_base != two.share_of_base);
+        }
+    }
+    for (one, two) in before.totals.iter().zip(&after.totals) {
+        assert_eq!(one.id, two.id);
+        let holds = one.addends.iter().any(|id| id == TRANSACTION);
+        assert_eq!(one.value != two.value, holds, "{}", one.id);
+    }
+}

@@ -210,7 +210,9 @@ fn planned_and_come(a: &Said<'_>, b: &Said<'_>, differs_in: &[&str]) -> bool {
 /// Whether one figure stands under two periods of different years: too exact to be chance.
 fn is_copied(a: &Said<'_>, b: &Said<'_>) -> bool {
     let enough = if a.currency.is_some() { 2 } else { 3 };
+    let same_words = a.source == b.source && a.locator == b.locator && a.table != b.table;
     a.figure == b.figure
+        && !same_words
         && a.qualifier == b.qualifier
         && a.figure.value().is_some()
         && significant(a.number()) >= enough

@@ -99,3 +99,57 @@ fn document(case: Case<'_>, id: &str, found: &[Found<'_>], statements: &[Stateme
         "statements": statements,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Every claim of the lead case has its trail, as text and as a document, and every speaker has its account.
+    #[test]
+    fn every_claim_and_every_speaker_of_a_case_shows() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/xinjiang");
+        let reading = Reading::of(Some(&folder), None).unwrap_or_else(|error| panic!("{error:?}"));
+        let assessment = reading
+            .without_studies()
+            .unwrap_or_else(|error| panic!("{error:?}"));
+        let case = Case {
+            assessment: &assessment,
+            record: &reading.record,
+        };
+        let settings = Settings::plain(false);
+        assert_eq!(assessment.claims.len(), reading.record.claims.len());
+        assert!(assessment.claims.len() > 250);
+        for claim in &assessment.claims {
+            let found = trail::find(&assessment, &claim.id);
+            let statements = reading.find(&claim.id);
+            let text = trail::screen(case, &claim.id, &found, &statements, &settings);
+            for heading in ["said", "by", "where", "check", "on record"] {
+                assert!(text.contains(heading), "{}: no {heading}: {text}", claim.id);
+            }
+            let document = document(case, &claim.id, &found, &statements);
+            assert_eq!(document["found"][0]["kind"], "claim", "{}", claim.id);
+            assert_eq!(document["found"][0]["object"]["id"], claim.id.as_str());
+            for derivation in &claim.check.by_derivation {
+                let operands = derivation.operands.len();
+                assert!(operands > 0 || claim.check.stated.is_none(), "{}", derivation.id);
+            }
+            if accuses(claim) {
+                let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let reply = if claim.answered_by.is_empty() {
+                    "no reply on record"
+                } else {
+                    "in answer,"
+                };
+                assert!(plain.contains(reply), "{}: {plain}", claim.id);
+            }
+        }
+        for account in &assessment.speaker_accounts {
+            let found = trail::find(&assessment, &account.speaker);
+            let statements = reading.find(&account.speaker);
+            let text = trail::screen(case, &account.speaker, &found, &statements, &settings);
+            assert!(text.contains("account of a speaker"), "{text}");
+        }
+    }
+}

@@ -162,5 +162,5 @@ fn contradiction(assessment: &Assessment, row: &Contradiction) -> Other {
     }
     lines.push(("copies", row.copies.join(", ")));
     lines.push(("hangs on", row.matters_to.join(", ")));
-    made("contradiction", lines, row.sentence.to_string(), &row.from, row)
+    made("contradiction", lines, row.sentence.to_string(), &[], row)
 }

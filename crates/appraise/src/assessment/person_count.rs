@@ -82,6 +82,22 @@ impl PersonCount {
         }
     }
 
+    /// Returns the count, or that it is withheld where a number in it is from 1 to below the threshold.
+    ///
+    /// For what was computed from published counts, a remainder above all: the second lock on the door.
+    #[must_use]
+    pub fn unless_small(self, threshold: u32) -> Self {
+        let is_small = |number: &Number| {
+            let value = number.as_f64();
+            value > 0.0 && value < f64::from(threshold)
+        };
+        let numbers = [&self.value, &self.lower, &self.upper];
+        if numbers.into_iter().flatten().any(is_small) {
+            return Self::withheld();
+        }
+        self
+    }
+
     /// Returns a count that is withheld.
     #[must_use]
     pub fn withheld() -> Self {

@@ -154,22 +154,14 @@ impl Cells {
                 }
             }
             (Some(total), None) => {
-                // One part without a number is what the others leave.
-                let missing: Vec<usize> = parts
-                    .iter()
-                    .copied()
-                    .filter(|part| self.value(*part).is_none())
-                    .collect();
+                // Parts without a number are what the others leave.
                 let rest = total - parts.iter().filter_map(|part| self.value(*part)).sum::<f64>();
-                if let [only] = missing.as_slice()
-                    && rest >= 0.0
-                {
-                    let left = self.imply(rest, persons);
-                    members.retain(|part| part != only);
-                    members.push(left);
-                } else {
+                if rest < 0.0 {
                     return;
                 }
+                let left = self.imply(rest, persons);
+                members.retain(|part| self.value(*part).is_some());
+                members.push(left);
             }
             (None, Some(values)) => {
                 // The whole has no number, but its parts add up to one.

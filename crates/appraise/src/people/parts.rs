@@ -83,7 +83,7 @@ fn beside(whole: &Item<'_>, parts: &[&Item<'_>], scopes: &Scopes<'_>) -> PeopleP
             (None, true) => PersonCount::between(minus(&said.lower), minus(&said.upper)),
             (None, false) => PersonCount::between(None, minus(&said.upper)),
         };
-        (!left.is_empty()).then_some(left)
+        (!left.is_empty()).then(|| left.unless_small(scopes.threshold))
     });
     let mut row = PeopleParts {
         id: format!("people/parts/{}", whole.row.id),

@@ -38,6 +38,8 @@ pub(crate) struct Scopes<'a> {
     organisations: BTreeMap<&'a Id, (&'a str, Option<&'a Id>)>,
     names: &'a Names<'a>,
     sources: BTreeMap<&'a str, &'a Id>,
+    /// Fewest persons that are published.
+    pub(super) threshold: u32,
 }
 
 /// How two ends relate.
@@ -63,6 +65,7 @@ impl<'a> Scopes<'a> {
                 .iter()
                 .map(|row| (row.id.as_str(), &row.id))
                 .collect(),
+            threshold: record.case.disclosure.threshold,
         }
     }
 

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterpart_model::programme::PairingBasis;
 use counterpart_model::{Id, Record, TableId};
 
-use crate::disclosure::INPUT_WITHHELD;
 use crate::assessment::{
     ActivityRow, CheckStatusWord, ClaimRow, DataGap, Duty, DutyInput, DutyStatus, PoolRow, ResultKind,
     StudyRow, VerdictReason,
 };
 use crate::carried;
+use crate::disclosure::INPUT_WITHHELD;
 use crate::words;
 use holder::Holders;
 
@@ -77,6 +77,8 @@ struct Gaps<'a> {
 impl Gaps<'_> {
     /// The gap of an id, made where it is not there yet.
     fn gap(&mut self, id: String, what: impl FnOnce(&Self) -> (String, String)) -> &mut Gap {
+        // An indicator of a result may be words.
+        let id = id.split_whitespace().collect::<Vec<&str>>().join("_");
         if !self.by_id.contains_key(&id) {
             let (what, who) = what(self);
             let gap = Gap {

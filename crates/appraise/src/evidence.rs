@@ -183,9 +183,9 @@ pub fn counts(rows: &[EvidenceRow]) -> Vec<EvidenceCell> {
 fn cell(programme: Option<&String>, outcome: Option<&String>, rows: &[&EvidenceRow]) -> EvidenceCell {
     let id = format!(
         "evidence:{}{}",
-        programme.map_or("no programme", String::as_str),
+        programme.map_or("none", String::as_str),
         outcome
-            .map(|outcome| format!(":{}", plain(outcome)))
+            .map(|outcome| format!(":{}", plain(outcome).replace(' ', "-")))
             .unwrap_or_default()
     );
     let name = rows

@@ -76,9 +76,10 @@ fn bullets(context: &Context<'_>) -> Option<Block> {
             let share = actual
                 .map(|actual| actual.as_f64() / target.as_f64())
                 .filter(|share| share.is_finite());
-            let label = format!("{}: {}", activity.title, words::spaced(&row.indicator));
-            let promised = words::with_unit(&words::number(target), Some(&row.unit));
-            let reached = actual.map(|actual| words::with_unit(&words::number(actual), Some(&row.unit)));
+            let label = format!("{}: {}", words::capital(&words::spaced(&row.indicator)), activity.title);
+            let unit = unit(&row.unit);
+            let promised = words::with_unit(&words::number(target), unit);
+            let reached = actual.map(|actual| words::with_unit(&words::number(actual), unit));
             rows.push(Bullet {
                 label: label.clone(),
                 share,
@@ -117,6 +118,11 @@ fn bullets(context: &Context<'_>) -> Option<Block> {
         table: Some(table),
         file: Some("data/results.csv"),
     })))
+}
+
+/// A unit as words; a count of things has none.
+fn unit(unit: &str) -> Option<&str> {
+    (!matches!(unit, "count" | "1")).then_some(unit)
 }
 
 /// The actual that a promise is held against: the last of those that decide it.
@@ -222,7 +228,7 @@ fn results(context: &Context<'_>) -> Vec<Block> {
             let value = [&row.target, &row.target_lower, &row.actual, &row.actual_lower]
                 .into_iter()
                 .flatten()
-                .map(|number| words::with_unit(&words::number(number), Some(&row.unit)))
+                .map(|number| words::with_unit(&words::number(number), unit(&row.unit)))
                 .collect::<Vec<_>>()
                 .join("; ");
             let said = if value.is_empty() {
@@ -345,7 +351,7 @@ fn rungs(context: &Context<'_>, row: &LadderRow) -> Block {
     .stacked();
     for one in &row.statements {
         let value = one.value.as_ref().or(one.lower.as_ref()).or(one.upper.as_ref());
-        let shown = value.map(|number| words::with_unit(&words::number(number), one.unit.as_deref()));
+        let shown = value.map(|number| words::with_unit(&words::number(number), one.unit.as_deref().and_then(unit)));
         let bound = if one.value.is_none() && one.lower.is_some() {
             "at least "
         } else {

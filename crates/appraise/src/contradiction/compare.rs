@@ -7,7 +7,7 @@ use counterpart_panel::Places;
 
 use crate::assessment::ContradictionKind;
 
-use super::statement::Said;
+use super::statement::{Days, Said};
 
 /// What two statements come to.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,9 +18,6 @@ pub(super) struct Odds {
     /// Larger over smaller, minus one.
     pub(super) size: Option<Decimal>,
 }
-
-/// Days of a period, open ends as they are.
-type Days = (Option<(i32, i8, i8)>, Option<(i32, i8, i8)>);
 
 /// Whether one place holds the other, as what is above it or as a group it belongs to.
 fn holds(places: &Places, outer: &Id, inner: &Id) -> bool {

@@ -11,6 +11,12 @@ use counterpart_model::{Date, Decimal, Id, Period, Record};
 
 use super::span::Span;
 
+/// A day as year, month and day.
+type Day = (i32, i8, i8);
+
+/// First and last day of a period, open ends as they are.
+pub(super) type Days = (Option<Day>, Option<Day>);
+
 /// A statement with a figure.
 #[derive(Debug, Clone)]
 pub(super) struct Said<'a> {
@@ -61,7 +67,7 @@ impl Said<'_> {
     }
 
     /// First and last day of its period, open ends as they are.
-    pub(super) fn days(&self) -> (Option<(i32, i8, i8)>, Option<(i32, i8, i8)>) {
+    pub(super) fn days(&self) -> Days {
         (self.start.map(Date::first_day), self.end.map(Date::last_day))
     }
 

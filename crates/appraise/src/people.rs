@@ -299,7 +299,7 @@ pub fn say(row: &PeopleRow) -> Sentence {
     let concept = concept_in_words(&row.concept);
     let group = row.group.as_deref();
     sentence = match count_in_words(&row.count, row.qualifier.as_deref()) {
-        Some(shown) if row.count.is_withheld() => sentence.text(format!("{shown} of {concept}")),
+        Some(_) if row.count.is_withheld() => sentence.text(concept),
         Some(shown) => sentence
             .figure(shown, row.id.as_str())
             .text(format!(" {concept}")),
@@ -340,6 +340,9 @@ pub fn say(row: &PeopleRow) -> Sentence {
     }
     if let Some(term) = &row.term_months {
         rest.push_str(&format!(", for terms of {term} months"));
+    }
+    if row.count.is_withheld() {
+        rest.push_str("; the number is withheld");
     }
     if row.no_number.is_some() {
         rest.push_str(&format!("; {NO_NUMBER}"));

@@ -70,7 +70,9 @@ fn order(row: &ScreeningRow) -> (LeadKind, LeadReason, bool, Option<&str>, &str)
     )
 }
 
-fn method() -> ScreeningMethod {
+/// Returns how names and words are compared.
+#[must_use]
+pub fn method() -> ScreeningMethod {
     ScreeningMethod {
         about: "A lead says where to look and why. It finds nothing, rates nobody, and is never about a person.",
         order: "Leads stand by kind (indicator, listing, name), then by reason (named by the statement itself before \

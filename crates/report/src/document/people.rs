@@ -189,6 +189,7 @@ fn every(context: &Context<'_>, name: &str, rows: &[&PeopleRow]) -> Table {
     for row in rows {
         let shown = count_in_words(&row.count, row.qualifier.as_deref());
         let count = match &shown {
+            Some(_) if row.count.is_withheld() => "withheld".to_owned(),
             Some(shown) => format!("{shown} {}", concept_in_words(&row.concept)),
             None => row.no_number.unwrap_or(words::NONE).to_owned(),
         };

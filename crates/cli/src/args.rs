@@ -1,6 +1,7 @@
 //! Every command and flag, defined once.
 
 mod estimation;
+mod list;
 mod record;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::complete;
 
 pub(crate) use estimation::{Diagnose, Estimate, Format, PanelColumns, Power, SpecOptions};
 
+pub(crate) use list::{Comparison, Condition, Join, List};
 pub(crate) use record::{Export, Log, Record, Retract, Supersede, Writing, singular};
 
 /// Exit codes, as they stand under every `--help` and in the man page.
@@ -101,6 +103,10 @@ pub(crate) enum Command {
     ///
     /// Shows the trail of a claim, figure, pairing, transaction, source, speaker, study or statement.
     Show(Show),
+    /// List rows of a table or a section of the report
+    ///
+    /// Lists rows as they may be published, filtered, counted, and beside rows of other tables.
+    List(List),
     /// Put a row on record
     ///
     /// Records new rows of a table in a ledger, after the checks of an import: flags for one row, a file for many. Nothing is

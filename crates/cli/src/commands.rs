@@ -6,6 +6,7 @@ mod completions;
 mod diagnose;
 mod estimate;
 mod export;
+mod list;
 mod log;
 mod man;
 mod new;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command, settings: &Settings) -> Result<Done, Failur
         Command::Check(args) => check::run(args, settings),
         Command::Owed(args) => owed::run(args, settings),
         Command::Show(args) => show::run(args, settings),
+        Command::List(args) => list::run(args, settings),
         Command::Record(args) => record::run(args, settings),
         Command::Supersede(args) => supersede::run(args, settings),
         Command::Retract(args) => retract::run(args, settings),

@@ -81,6 +81,17 @@ impl Reading {
         found
     }
 
+    /// Returns sources, speakers and places as they may be published, and nothing that is computed.
+    pub(crate) fn names(&self) -> Result<Published<Assessment>, Failure> {
+        let mut record = Record::new(self.record.case.clone());
+        record.case.studies = Vec::new();
+        record.case.lens_studies = Vec::new();
+        record.sources.clone_from(&self.record.sources);
+        record.speakers.clone_from(&self.record.speakers);
+        record.places.clone_from(&self.record.places);
+        publish(&record, "")
+    }
+
     /// Returns what may be published of the case, studies apart: nothing about figures and claims needs an estimate.
     pub(crate) fn without_studies(&self) -> Result<Published<Assessment>, Failure> {
         let mut record = self.record.clone();

@@ -57,7 +57,8 @@ fn is_of_group(office: &Office, row: &Duty) -> bool {
 
 fn rule(page: &mut Page, record: &Record, rows: &[&Duty], asked: Asked) {
     let Some(first) = rows.first() else { return };
-    page.push_styled(&page.marks().text(&first.rule).into_owned(), TITLE);
+    let id = page.marks().text(&first.rule).into_owned();
+    page.push_styled(&id, TITLE);
     page.line(&format!("  {}", first.kind.replace('_', " ")));
     if let Some(rule) = record.rules.iter().find(|rule| rule.id == first.rule.as_str()) {
         let speaker = rule.speaker_id.as_ref().map_or_else(

@@ -15,7 +15,7 @@ use crate::terminal::marks::{TITLE, status_words};
 use crate::terminal::page::Page;
 
 pub(crate) use found::{Found, Whole, find, ids};
-pub(crate) use statement::{document as statement_document, published_cell};
+pub(crate) use statement::{document as statement_document, published_cell, published_cells};
 
 /// Width of the labels at the left edge.
 const LABEL: usize = 11;

@@ -1,8 +1,8 @@
 //! Every object of an assessment by its id, with a line that says what it is.
 
 mod accounts;
-mod money;
 mod counted;
+mod money;
 mod screened;
 mod whole;
 

@@ -143,10 +143,10 @@ pub(crate) fn published_cell(control: &Control, row: &Row, heading: &str) -> Str
     }
 }
 
-/// Returns a row and where it is on record, for scripts; of a row that accuses, its text is the whole sentence.
-pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Value {
-    let row = &statement.row;
-    let accusation = accusation(case, row, &statement.key);
+/// Returns the cells of a row that has been through disclosure control; of a row that accuses, its text is the whole
+/// sentence.
+pub(crate) fn published_cells(case: Case<'_>, row: &Row) -> serde_json::Map<String, serde_json::Value> {
+    let accusation = accusation(case, row, &row.key());
     let mut cells = serde_json::Map::new();
     for (column, value) in row.table.columns().iter().zip(&row.values) {
         let Some(value) = value else { continue };
@@ -159,6 +159,13 @@ pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Val
     for (heading, text) in &row.extra {
         cells.insert(heading.clone(), text.clone().into());
     }
+    cells
+}
+
+/// Returns a row and where it is on record, for scripts; of a row that accuses, its text is the whole sentence.
+pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Value {
+    let row = &statement.row;
+    let cells = published_cells(case, row);
     serde_json::json!({
         "id": statement.id(),
         "commit": statement.commit.number(),

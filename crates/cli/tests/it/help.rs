@@ -23,6 +23,7 @@ fn without_arguments_the_help_is_printed_and_the_exit_is_2() {
       check        Recompute every figure that follows from others
       owed         Say what each provider owes by each rule, and what was paid
       show         Show what an id is, who said it, and what it was computed from
+      list         List rows of a table or a section of the report
       record       Put a row on record
       supersede    Replace what a row on record says
       retract      Withdraw a row from the record
@@ -145,6 +146,7 @@ fn the_man_page_has_every_command_and_no_flag_twice() {
         "validate",
         "check",
         "show",
+        "list",
         "record",
         "supersede",
         "retract",

@@ -212,7 +212,6 @@ pub struct ClaimRow {
     /// Claims that answer it.
     pub answered_by: Vec<String>,
     /// Those answers with their speakers inside, where it alleges or criticises.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Reply>,
     /// `answered` or `no reply on record`, where it alleges or criticises.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -251,6 +251,14 @@ impl<'d> Case<'d, '_> {
         duty.notes = newest.notes;
         duty.owed_low = owed.low.map(printed);
         duty.owed_high = owed.high.map(printed);
+        let has_rate = self.rule.rate_lower.is_some() || self.rule.rate_upper.is_some();
+        if has_rate && owed.low.is_none() && owed.high.is_none() {
+            lacks(
+                duty,
+                DutyInput::Exactness,
+                "rate times base has more digits than are kept",
+            );
+        }
         duty.from.extend(newest.from);
         let same: Vec<paid::Paid> = money.clone();
         paid::set_against(self.desk, duty, owed, Some(newest.value), statements, money);

@@ -47,11 +47,20 @@ pub(crate) fn statements<'a>(
     desk.record
         .transactions
         .iter()
-        .filter(|row| {
-            row.flow == flow && row.programme_id.as_ref() == Some(programme) && row.provider_id == *provider
-        })
+        .filter(|row| row.flow == flow && row.programme_id.as_ref() == Some(programme))
+        .filter(|row| is_same(desk, &row.provider_id, provider))
         .filter(|row| desk.ladders.copied(row).is_none())
         .collect()
+}
+
+/// Whether two ids are one giver, or groups of just the same places.
+fn is_same(desk: &Desk<'_>, one: &Id, other: &Id) -> bool {
+    let places = desk.scopes.places();
+    one == other
+        || (places.is_group(one)
+            && places.is_group(other)
+            && desk.scopes.covers(one, other)
+            && desk.scopes.covers(other, one))
 }
 
 /// Returns the money of exactly the years from `first` to `last`, by currency and rung.

@@ -156,6 +156,41 @@ fn files(folder: &Path, each: &mut dyn FnMut(&Path, &str)) {
     }
 }
 
+/// Finds objects that count persons, whatever their type, with a number under a threshold.
+fn counts_of_few(value: &serde_json::Value, threshold: f64, few: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| counts_of_few(item, threshold, few)),
+        serde_json::Value::Object(object) => {
+            let counts = ["unit", "concept"].iter().any(|name| {
+                let unit = object.get(*name).and_then(serde_json::Value::as_str);
+                unit.is_some_and(|unit| matches!(unit, "persons" | "person_times"))
+            });
+            let numbers = [
+                "value",
+                "lower",
+                "upper",
+                "baseline",
+                "target",
+                "target_lower",
+                "actual",
+                "actual_lower",
+                "stated",
+            ];
+            let is_small = |name: &&str| {
+                let number = object.get(*name).and_then(serde_json::Value::as_f64);
+                number.is_some_and(|number| number > 0.0 && number < threshold)
+            };
+            if counts && numbers.iter().any(|name| is_small(name)) {
+                few.push(value.to_string());
+            }
+            object
+                .values()
+                .for_each(|item| counts_of_few(item, threshold, few));
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn a_withheld_count_is_in_no_output() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -233,6 +268,11 @@ fn a_withheld_count_is_in_no_output() {
             assert_eq!(found(text), Vec::<&str>::new(), "{}", path.display());
         });
     }
+    let text = fs::read_to_string(here.join("report/report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let mut few = Vec::new();
+    counts_of_few(&report, 50_000.0, &mut few);
+    assert_eq!(few, Vec::<String>::new());
     // The keeper's copy has them all.
     let ran = run(here, &["export", "copy", "--ledger", "case.ledger"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);

@@ -92,6 +92,14 @@ impl Reading {
         publish(&record, "")
     }
 
+    /// Returns what [`Reading::without_studies`] does without the digest of the case, which takes as long as all the rest.
+    pub(crate) fn described(&self) -> Result<Published<Assessment>, Failure> {
+        let mut record = self.record.clone();
+        record.case.studies = Vec::new();
+        record.case.lens_studies = Vec::new();
+        publish(&record, "")
+    }
+
     /// Returns what may be published of the case, studies apart: nothing about figures and claims needs an estimate.
     pub(crate) fn without_studies(&self) -> Result<Published<Assessment>, Failure> {
         let mut record = self.record.clone();

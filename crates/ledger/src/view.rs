@@ -193,19 +193,20 @@ impl View {
     #[must_use]
     pub fn find(&self, id: &str) -> Vec<Statement> {
         let observation = id.replacen('@', "/", 1);
-        let every_vintage = format!("{id}/");
+        let of_every_vintage = id.matches('/').count() >= 2;
         self.tables
             .iter()
             .flat_map(|(table, lines)| lines.iter().map(move |line| (*table, line)))
             .filter(|(table, line)| {
-                let key = shown_key(&line.current.ready.key);
-                key == id
+                let key = line.current.ready.key.as_str();
+                let rest = after(key, id);
+                rest == Some("")
                     || (*table == TableId::Observations
-                        && (key == observation
-                            || (id.matches('/').count() >= 2
-                                && key
-                                    .strip_prefix(&every_vintage)
-                                    .is_some_and(|rest| !rest.contains('/')))))
+                        && (after(key, &observation) == Some("")
+                            || (of_every_vintage
+                                && rest
+                                    .and_then(|rest| rest.strip_prefix(KEY_SEPARATOR))
+                                    .is_some_and(|rest| !rest.contains(['/', KEY_SEPARATOR])))))
                     || is_statement_id(id, *table, &line.current)
             })
             .map(|(_, line)| self.statement_of(line))
@@ -312,6 +313,18 @@ impl View {
         }
         Digest::of(&[&writer.0]).to_string()
     }
+}
+
+/// What stands between the values of a sort key, where a shown key has `/`.
+const KEY_SEPARATOR: char = '\u{1f}';
+
+/// Returns what a sort key has after the beginning of a shown key; nothing where it begins otherwise. No key is written out:
+/// most of the many rows differ in their first letters.
+fn after<'k>(key: &'k str, shown: &str) -> Option<&'k str> {
+    let same = |(met, wanted): (u8, u8)| met == wanted || (met == 0x1f && wanted == b'/');
+    (key.len() >= shown.len() && key.bytes().zip(shown.bytes()).all(same))
+        .then(|| key.get(shown.len()..))
+        .flatten()
 }
 
 fn is_statement_id(id: &str, table: TableId, version: &Version<Row>) -> bool {

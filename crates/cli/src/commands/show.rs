@@ -16,7 +16,7 @@ pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failur
     let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
     let statements = reading.find(&args.id);
     // Estimates take their time: they are made where nothing else has the id.
-    let described = reading.without_studies()?;
+    let described = reading.described()?;
     let is_known = |assessment: &Assessment| {
         !statements.is_empty()
             || !trail::find(assessment, &args.id).is_empty()

@@ -80,7 +80,7 @@ systems! {
         from "`placements`",
         needs "rows of placements: counts with origin, destination, period and concept";
     "gdp_per_head", "GDP per head", in ["gaps", "outcomes", "figures"], sections [2, 9],
-        from "`observations` of place and nation of the indicators that `case.toml` names for the gap",
+        from "`observations` of place and nation of the indicators that `case.toml` names for the gap, else of those named after GDP per head",
         needs "observations of the indicators that case.toml names for the gap";
     "poverty", "Poverty", in ["claims", "outcomes"], sections [7],
         from "`claims` whose topic, property or unit names poverty; `indicators` whose id does, as far as observed",
@@ -337,16 +337,21 @@ fn parks(record: &Record) -> Vec<String> {
         .collect()
 }
 
+/// Observations of place and nation of the gap's indicators; where a case describes no gap, of those that are named
+/// after GDP per head.
 fn observed_for_the_gap(record: &Record) -> Vec<String> {
-    let Some(gap) = &record.case.gap else {
-        return Vec::new();
-    };
+    let is_per_head = |id: &Id| names(id.as_str(), &["gdp"]) && names(id.as_str(), &["head", "capita"]);
+    let gap = record.case.gap.as_ref();
+    let place = gap.map_or(&record.case.subject, |gap| &gap.place);
+    let nation = gap.map_or(&record.case.nation, |gap| &gap.nation);
     record
         .observations
         .iter()
         .filter(|row| {
-            gap.indicators.contains(&row.indicator_id)
-                && (row.place_id == gap.place || row.place_id == gap.nation)
+            gap.map_or_else(
+                || is_per_head(&row.indicator_id),
+                |gap| gap.indicators.contains(&row.indicator_id),
+            ) && (row.place_id == *place || row.place_id == *nation)
                 && row.value.is_some()
         })
         .map(|row| {

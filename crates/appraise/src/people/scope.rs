@@ -133,7 +133,7 @@ impl<'a> Scopes<'a> {
     fn base(&self, id: &Id) -> Vec<Id> {
         if self.places.is_group(id) {
             let mut base = Vec::new();
-            self.into_base(id, &mut base, &mut BTreeSet::new());
+            self.open_group(id, &mut base, &mut BTreeSet::new());
             base
         } else if self.places.level(id) == Some(counterpart_model::place::Level::Group) {
             Vec::new()
@@ -143,13 +143,13 @@ impl<'a> Scopes<'a> {
     }
 
     /// Groups of groups are opened; one that holds itself ends there.
-    fn into_base(&self, id: &Id, base: &mut Vec<Id>, seen: &mut BTreeSet<Id>) {
+    fn open_group(&self, id: &Id, base: &mut Vec<Id>, seen: &mut BTreeSet<Id>) {
         if !seen.insert(id.clone()) {
             return;
         }
         if self.places.is_group(id) {
             for member in self.places.members(id, None) {
-                self.into_base(&member, base, seen);
+                self.open_group(&member, base, seen);
             }
         } else {
             base.push(id.clone());

@@ -174,7 +174,7 @@ fn abandonment(activity: &Activity, claims: &[ClaimRow]) -> Vec<AbandonmentRow> 
                 text.push_str(words::without_full_stop(&answer.attributed));
             }
             if answers.is_empty() {
-                text.push_str("; no reply is on record");
+                text.push_str("; no reply on record");
             }
             text.push('.');
             AbandonmentRow {

@@ -36,7 +36,7 @@ pub fn with_answers(claim: &ClaimRow, claims: &[ClaimRow]) -> String {
         text.push_str(words::without_full_stop(&answer.attributed));
     }
     if accuses && claim.answered_by.is_empty() {
-        text.push_str("; no reply is on record");
+        text.push_str("; no reply on record");
     }
     text.push('.');
     text

@@ -241,7 +241,7 @@ fn abandonment_is_said_by_someone_and_answered_in_the_same_sentence() {
     let said = &activity.abandonment[0];
     assert_eq!(
         said.sentence.to_string(),
-        "Speaker P2 alleges: it stands empty; no reply is on record."
+        "Speaker P2 alleges: it stands empty; no reply on record."
     );
     let answer = claim(
         "C2",

@@ -3,8 +3,8 @@
 //! Counts of persons under the threshold, and whatever would give them away by subtraction, are taken out of the record
 //! **before** anything is computed from it. Totals, checks, contradictions, duties, sentences and estimates never see a
 //! withheld figure, so that none of them can tell it; what they say is a function of what is published anyway. The cells
-//! and how they hang together are gathered from the record ([`cells`], [`margins`]), [`suppress()`] chooses what else has
-//! to go, and [`redact`] takes it out of typed rows and of rows as they are stored. `docs/disclosure.md` has the rules.
+//! and how they hang together are gathered from the record (`cells`, `margins`), [`suppress()`] chooses what else has
+//! to go, and `redact` takes it out of typed rows and of rows as they are stored. `docs/disclosure.md` has the rules.
 //!
 //! [`Published`] has no public constructor. A writer of reports accepts nothing else, so that what is written has
 //! been through here.

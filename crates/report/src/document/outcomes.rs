@@ -111,16 +111,17 @@ pub(super) fn blocks(context: &Context<'_>) -> Vec<Block> {
 
 /// The rows shown: of a measure told year by year, the first and the last year of each series.
 fn told<'a>(rows: &[&'a OutcomeRow]) -> Vec<&'a OutcomeRow> {
-    let mut ends: BTreeMap<(OutcomeMeasure, &str, &str, &str, &str, &str), Vec<&'a OutcomeRow>> =
-        BTreeMap::new();
+    let mut ends: BTreeMap<(OutcomeMeasure, [&str; 5]), Vec<&'a OutcomeRow>> = BTreeMap::new();
     for row in rows {
         let key = (
             row.measure,
-            row.place.as_deref().unwrap_or_default(),
-            row.level.as_deref().unwrap_or_default(),
-            row.indicator.as_deref().unwrap_or_else(|| row.id.as_str()),
-            row.vintage.as_deref().unwrap_or_default(),
-            row.grouping.as_deref().unwrap_or_default(),
+            [
+                row.place.as_deref().unwrap_or_default(),
+                row.level.as_deref().unwrap_or_default(),
+                row.indicator.as_deref().unwrap_or(row.id.as_str()),
+                row.vintage.as_deref().unwrap_or_default(),
+                row.grouping.as_deref().unwrap_or_default(),
+            ],
         );
         ends.entry(key).or_default().push(row);
     }

@@ -76,7 +76,11 @@ fn bullets(context: &Context<'_>) -> Option<Block> {
             let share = actual
                 .map(|actual| actual.as_f64() / target.as_f64())
                 .filter(|share| share.is_finite());
-            let label = format!("{}: {}", words::capital(&words::spaced(&row.indicator)), activity.title);
+            let label = format!(
+                "{}: {}",
+                words::capital(&words::spaced(&row.indicator)),
+                activity.title
+            );
             let unit = unit(&row.unit);
             let promised = words::with_unit(&words::number(target), unit);
             let reached = actual.map(|actual| words::with_unit(&words::number(actual), unit));
@@ -351,7 +355,8 @@ fn rungs(context: &Context<'_>, row: &LadderRow) -> Block {
     .stacked();
     for one in &row.statements {
         let value = one.value.as_ref().or(one.lower.as_ref()).or(one.upper.as_ref());
-        let shown = value.map(|number| words::with_unit(&words::number(number), one.unit.as_deref().and_then(unit)));
+        let shown =
+            value.map(|number| words::with_unit(&words::number(number), one.unit.as_deref().and_then(unit)));
         let bound = if one.value.is_none() && one.lower.is_some() {
             "at least "
         } else {

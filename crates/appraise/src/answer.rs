@@ -51,7 +51,7 @@ pub fn of(record: &Record, lenses: &[Id], rows: &[StudyRow], telling: &[MostTell
     Answer { sentence, by_lens }
 }
 
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         format!("{}{}", first.to_uppercase(), letters.as_str())

@@ -6,10 +6,14 @@ use counterpart_model::{Id, Record};
 use counterpart_panel::{Graph, Places, RecordSeries};
 
 use crate::answer;
-use crate::assessment::{Assessment, CaseRow, ClaimRow, DataGap, SCHEMA, StudyRow, VerdictReason};
-use crate::disclosure::{Published, publish_claims};
+use crate::assessment::{Assessment, CaseRow, ClaimRow, SCHEMA, StudyRow};
+use crate::disclosure::{self, Publication, Published, publish_claims};
 use crate::reading::{Figures, Reader};
-use crate::{carried, claim, gap, study};
+use crate::{account, data_gap, duty, outcome, total};
+use crate::{
+    activity, carried, claim, contradiction, entitlement, evidence, gap, graph_counts, ladder, people,
+    promise, review, screening, speaker_account, study, systems,
+};
 
 /// What a run may ask for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,13 +22,19 @@ pub struct Options {
     pub lenses: Vec<Id>,
     /// Seed in place of the case's own.
     pub seed: Option<u64>,
+    /// What was published before: a new report must not tell by its difference what an earlier one withheld.
+    pub earlier: Vec<Publication>,
 }
 
 /// Appraises a record: gaps, claims, studies, verdicts.
 ///
+/// Counts of persons that may not be published are taken out first: nothing below ever sees them.
+///
 /// `case_digest` is the digest of the record's rows, as the ledger gives it.
 #[must_use]
 pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessment {
+    let public = disclosure::public(record, &options.earlier);
+    let record = public.as_ref();
     let seed = options.seed.unwrap_or(record.case.seed);
     let lenses: Vec<Id> = record
         .case
@@ -42,6 +52,11 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
     let Described {
         gaps,
         claims,
+        mut contradictions,
+        activities,
+        promises,
+        duties,
+        outcomes,
         mut figures,
     } = described;
     let told = studies
@@ -49,6 +64,24 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         .iter()
         .filter(|one| told_of(&studies.rows, &one.row));
     figures.extend(told.filter_map(study::MostTelling::figure));
+    let people = people::of(record, &places);
+    let screened = screening::of(record);
+    let entitlements = entitlement::of(record, &places, &screened.conditions, &screened.leads);
+    let totals = total::rows(record, &places, &lenses);
+    let accounts = account::rows(record, &places, &totals, &duties);
+    contradiction::attach(&mut contradictions, &totals, &duties, &studies.rows);
+    let speaker_accounts = speaker_account::rows(record, &claims, &contradictions, &promises);
+    let evidence_map = evidence::rows(record);
+    let data_gaps = data_gap::rows(
+        record,
+        &data_gap::Found {
+            claims: &claims,
+            duties: &duties,
+            activities: &activities,
+            studies: &studies.rows,
+            pools: &studies.pools,
+        },
+    );
     Assessment {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -65,25 +98,41 @@ pub fn assess(record: &Record, case_digest: &str, options: &Options) -> Assessme
         },
         view_digest: String::new(),
         block_digests: std::collections::BTreeMap::new(),
+        disclosure: carried::disclosure(record),
         answer: answer::of(record, &lenses, &studies.rows, &studies.telling),
-        allegations: carried::allegations(&claims),
-        data_gaps: data_gaps(&claims, &studies.rows),
+        allegations: claim::alleged::rows(record, &claims),
+        data_gaps,
         gaps,
         claims,
-        totals: Vec::new(),
-        duties: Vec::new(),
-        contradictions: Vec::new(),
-        activities: Vec::new(),
-        people: Vec::new(),
-        entitlements: Vec::new(),
-        screening: Vec::new(),
+        transactions: total::statements(record),
+        totals,
+        rules: duty::rules(record),
+        duties,
+        accounts,
+        contradictions,
+        promises,
+        speaker_accounts,
+        activities,
+        people: people.rows,
+        people_totals: people.totals,
+        people_parts: people.parts,
+        entitlements,
+        conditions: screened.conditions,
+        listings: screened.listings,
+        screening: screened.leads,
+        screening_method: screened.method,
+        systems: systems::of(record, &places),
         pairings: carried::pairings(record),
-        ladder: Vec::new(),
-        outcomes: Vec::new(),
+        pairing_counts: graph_counts::counts(record),
+        pairing_evidence: graph_counts::evidence(record),
+        ladder: ladder::rows(record),
+        outcomes,
         specification_curve: study::specification_curve(&studies.rows),
         pools: studies.pools,
         studies: studies.rows,
-        evidence_map: Vec::new(),
+        evidence_counts: evidence::counts(&evidence_map),
+        evidence_map,
+        reviews: review::rows(record),
         sources: carried::sources(record),
         speakers: carried::speakers(record),
         figures,
@@ -105,16 +154,19 @@ fn told_of(rows: &[StudyRow], id: &str) -> bool {
 /// Checks the claims of a record and nothing else.
 #[must_use]
 pub fn check_claims(record: &Record) -> Published<Vec<ClaimRow>> {
-    publish_claims(
-        describe(record, &Arc::new(Places::of(record))).claims,
-        &record.case.disclosure,
-    )
+    let record = disclosure::public(record, &[]);
+    publish_claims(describe(&record, &Arc::new(Places::of(&record))).claims)
 }
 
 /// The parts of an assessment that describe and estimate nothing.
 struct Described {
     gaps: Vec<crate::assessment::GapRow>,
     claims: Vec<ClaimRow>,
+    contradictions: Vec<crate::assessment::Contradiction>,
+    activities: Vec<crate::assessment::ActivityRow>,
+    promises: Vec<crate::assessment::PromiseRow>,
+    duties: Vec<crate::assessment::Duty>,
+    outcomes: Vec<crate::assessment::OutcomeRow>,
     figures: Vec<crate::assessment::Figure>,
 }
 
@@ -129,60 +181,25 @@ fn describe(record: &Record, places: &Arc<Places>) -> Described {
         .map(|gap| gap::rows(&reader, gap, &mut figures))
         .unwrap_or_default();
     let claims = claim::check_all(&reader, &mut figures);
+    let contradictions = contradiction::find(&reader, places, &claims, &gaps, &mut figures);
+    let activities = activity::rows(record, &claims);
+    let promises = promise::rows(&reader, &gaps, &activities, &mut figures);
+    let duties = duty::rows(&reader, places, &mut figures);
+    let outcomes = outcome::rows(
+        &reader,
+        &Graph::of(record, Arc::clone(places)),
+        &gaps,
+        &claims,
+        &mut figures,
+    );
     Described {
         gaps,
         claims,
+        contradictions,
+        activities,
+        promises,
+        duties,
+        outcomes,
         figures: figures.into_rows(),
     }
-}
-
-/// What is missing: inputs of claims that are not checkable, and what keeps studies from a verdict.
-fn data_gaps(claims: &[ClaimRow], rows: &[StudyRow]) -> Vec<DataGap> {
-    let mut missing: std::collections::BTreeMap<String, (Vec<String>, Vec<String>)> =
-        std::collections::BTreeMap::new();
-    let mut note = |what: &str, claim: Option<&str>, study: Option<&str>| {
-        let entry = missing.entry(what.to_owned()).or_default();
-        if let Some(claim) = claim.filter(|claim| !entry.0.iter().any(|known| known == claim)) {
-            entry.0.push(claim.to_owned());
-        }
-        if let Some(study) = study.filter(|study| !entry.1.iter().any(|known| known == study)) {
-            entry.1.push(study.to_owned());
-        }
-    };
-    for claim in claims {
-        for derivation in &claim.check.by_derivation {
-            for what in &derivation.missing {
-                note(&format!("{what} is not on record"), Some(&claim.id), None);
-            }
-        }
-    }
-    for row in rows.iter().filter(|row| row.main) {
-        match (row.reason, &row.not_available) {
-            (VerdictReason::NoSeries | VerdictReason::NoControl, Some(why)) => {
-                note(why, None, Some(&row.study))
-            }
-            (VerdictReason::PFloor, _) => {
-                let [groups, treated] = row.assignment_groups;
-                note(
-                    &format!(
-                        "{treated} of {groups} {} units of assignment treated: a verdict needs more of them",
-                        row.assignment_level
-                    ),
-                    None,
-                    Some(&row.study),
-                );
-            }
-            _ => {}
-        }
-    }
-    missing
-        .into_iter()
-        .enumerate()
-        .map(|(index, (what, (would_check, would_settle)))| DataGap {
-            id: format!("missing-{:03}", index + 1),
-            what,
-            would_settle,
-            would_check,
-        })
-        .collect()
 }

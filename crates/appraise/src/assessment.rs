@@ -5,9 +5,22 @@
 
 mod answer;
 mod claims;
+mod contradiction;
+mod entitlement;
+mod evidence;
+mod ladder;
 mod money;
 mod number;
+mod outcome;
+mod pairing_counts;
+mod people;
+mod person_count;
+mod project;
+mod promise;
+mod review;
+mod screening;
 mod sentence;
+mod speaker_account;
 mod studies;
 
 use schemars::JsonSchema;
@@ -18,12 +31,30 @@ pub use claims::{
     AllegationRow, Candidate, CandidateInput, CheckStatus, ClaimCheck, ClaimRow, CompanionReason, DataGap,
     DerivationStatus, PairingRow, SourceRow, SpeakerRow,
 };
+pub use contradiction::{Contradiction, ContradictionKind, ContradictionStatement};
+pub use entitlement::{EntitlementAt, EntitlementOnRecord, EntitlementRow};
+pub use evidence::{DirectionCount, EvidenceCell, EvidenceRow};
+pub use ladder::{LadderRow, LadderScope, LadderStep, Rung, RungAmount, RungStatement};
 pub use money::{
-    ActivityRow, AsOfStatus, Contradiction, ContradictionKind, Duty, DutyStatus, LeftOut, ResultRow,
-    StatedTotal, Total,
+    Account, AccountMoney, AccountSide, Against, Duty, DutyInput, DutyStatus, DutyVintage, LeftOut,
+    LeftOutCode, ProgrammeRule, StatedTotal, Through, Total, TransactionRow,
 };
 pub use number::Number;
+pub use outcome::{OutcomeMeasure, OutcomeRow};
+pub use pairing_counts::{CountStatus, Counted, Layer, PairingCount, PairingEvidence, StatedCount};
+pub use people::{CountLeftOut, CountLeftOutCode, PeopleKind, PeopleParts, PeopleRow, PeopleTotal, Wage};
+pub use person_count::PersonCount;
+pub use project::{
+    AbandonmentRow, ActivityRow, AsOfStatus, ParticipantRow, Ratchet, RatchetKind, ResultKind, ResultRow,
+};
+pub use promise::{PromiseKind, PromiseRow};
+pub use review::ReviewRow;
+pub use screening::{
+    ConditionRow, LeadKind, LeadReason, LexiconEntry, ListingRow, NameMatch, Reply, ScreeningMethod,
+    ScreeningRow, SystemRow,
+};
 pub use sentence::{FigureRef, Part, Sentence};
+pub use speaker_account::{AccountStatement, SpeakerAccount, StatementCount};
 pub use studies::{
     CheckResult, CheckStatusWord, Dropped, ExcludedPlace, Point, PoolRow, SampleRow, SampleSummary,
     Specification, StudyRow, TestedPlace, VerdictReason,
@@ -45,34 +76,62 @@ pub struct Assessment {
     pub view_digest: String,
     /// SHA-256 over each member but these two, so that what was altered can be named; empty until it is published.
     pub block_digests: std::collections::BTreeMap<String, String>,
+    /// What was withheld, and under which threshold.
+    pub disclosure: DisclosureRow,
     /// The answer, by lens.
     pub answer: Answer,
     /// The gap of the place to its nation, by pair of vintages.
     pub gaps: Vec<GapRow>,
     /// Every claim with its check and its answers.
     pub claims: Vec<ClaimRow>,
+    /// Statements about money.
+    pub transactions: Vec<TransactionRow>,
     /// Sums of money that one can open.
     pub totals: Vec<Total>,
+    /// Obligations and entitlements.
+    pub rules: Vec<ProgrammeRule>,
     /// What rules make of bases, against what was paid.
     pub duties: Vec<Duty>,
+    /// Providers and recipients: everything on record about each, by id.
+    pub accounts: Vec<Account>,
     /// Statements that cannot all hold.
     pub contradictions: Vec<Contradiction>,
+    /// Statements of intent, and what became of them.
+    pub promises: Vec<PromiseRow>,
+    /// What each speaker said, by id of the speaker.
+    pub speaker_accounts: Vec<SpeakerAccount>,
     /// Projects and their results.
     pub activities: Vec<ActivityRow>,
     /// People sent, trained and placed, as counts.
-    pub people: Vec<serde_json::Value>,
+    pub people: Vec<PeopleRow>,
+    /// Sums of those counts that one can open.
+    pub people_totals: Vec<PeopleTotal>,
+    /// Counts that are wholes, beside their parts.
+    pub people_parts: Vec<PeopleParts>,
     /// What subsidy rules come to.
-    pub entitlements: Vec<serde_json::Value>,
+    pub entitlements: Vec<EntitlementRow>,
+    /// Terms attached to placements, rules and activities, with their answers.
+    pub conditions: Vec<ConditionRow>,
+    /// Organisations on public lists, with what answers the listing.
+    pub listings: Vec<ListingRow>,
     /// Documented leads against the ILO's indicators and public lists.
-    pub screening: Vec<serde_json::Value>,
+    pub screening: Vec<ScreeningRow>,
+    /// How it was screened.
+    pub screening_method: ScreeningMethod,
+    /// Where each system of the programme stands, and what the record lacks of it.
+    pub systems: Vec<SystemRow>,
     /// Who is paired with whom.
     pub pairings: Vec<PairingRow>,
+    /// Providers, recipients and pairs by round and programme, against what is stated.
+    pub pairing_counts: Vec<PairingCount>,
+    /// Pairings of each round by the evidence they rest on.
+    pub pairing_evidence: Vec<PairingEvidence>,
     /// Allegations and criticisms with their answers.
     pub allegations: Vec<AllegationRow>,
     /// From plan to use.
-    pub ladder: Vec<serde_json::Value>,
+    pub ladder: Vec<LadderRow>,
     /// Descriptions of outcomes.
-    pub outcomes: Vec<serde_json::Value>,
+    pub outcomes: Vec<OutcomeRow>,
     /// Control pools: who was admitted, who was not, and why.
     pub pools: Vec<PoolRow>,
     /// Estimates.
@@ -80,7 +139,11 @@ pub struct Assessment {
     /// Every specification on one scale.
     pub specification_curve: Vec<Specification>,
     /// Others' studies.
-    pub evidence_map: Vec<serde_json::Value>,
+    pub evidence_map: Vec<EvidenceRow>,
+    /// Others' studies counted by programme and outcome, with the data sets behind them.
+    pub evidence_counts: Vec<EvidenceCell>,
+    /// Official evaluations and audits, as statements.
+    pub reviews: Vec<ReviewRow>,
     /// What is missing, and what it would settle.
     pub data_gaps: Vec<DataGap>,
     /// Documents.
@@ -127,6 +190,19 @@ pub struct CaseRow {
     pub subject: String,
     /// Whether nothing in the case is about a real place.
     pub synthetic: bool,
+}
+
+/// What disclosure control did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DisclosureRow {
+    /// `disclosure`.
+    pub id: String,
+    /// Counts of persons from 1 to below this are withheld, and what would give them away.
+    pub threshold: u32,
+    /// Rows whose figures are withheld, `table/key`: small counts and those that go with them, not told apart.
+    pub withheld: Vec<String>,
+    /// What it was computed from: nothing that is published.
+    pub from: Vec<String>,
 }
 
 /// What kind of figure it is.

@@ -4,10 +4,43 @@ use counterpart_model::lens::{Lens, VintageChoice};
 use counterpart_model::{Decimal, Id, Record};
 
 use crate::assessment::{
-    AllegationRow, ClaimRow, IndicatorRow, LensRow, Number, PairingRow, PlaceRow, RoundRow, RuleRow,
-    SourceRow, SpeakerRow, VintageRow,
+    ClaimRow, IndicatorRow, LensRow, Number, PairingRow, PlaceRow, RoundRow, RuleRow, SourceRow, SpeakerRow,
+    VintageRow,
 };
 use crate::words;
+
+/// Returns the name of a place, an organisation or a speaker; the id where it has none.
+#[must_use]
+pub fn name(record: &Record, id: &Id) -> String {
+    let place = record.places.iter().find(|row| row.id == *id);
+    let organisation = || record.organisations.iter().find(|row| row.id == *id);
+    let speaker = || record.speakers.iter().find(|row| row.id == *id);
+    place
+        .map(|row| row.name.clone())
+        .or_else(|| organisation().map(|row| row.name.clone()))
+        .or_else(|| speaker().map(|row| row.name.clone()))
+        .unwrap_or_else(|| id.to_string())
+}
+
+/// Returns what a claim says with its speaker inside, and with its answers in the same sentence where it accuses or
+/// finds fault: an accusation never stands alone.
+#[must_use]
+pub fn with_answers(claim: &ClaimRow, claims: &[ClaimRow]) -> String {
+    let mut text = words::without_full_stop(&claim.attributed).to_owned();
+    let accuses = matches!(claim.act.as_str(), "alleges" | "criticises");
+    let answers = claims
+        .iter()
+        .filter(|other| claim.answered_by.contains(&other.id));
+    for answer in answers {
+        text.push_str("; ");
+        text.push_str(words::without_full_stop(&answer.attributed));
+    }
+    if accuses && claim.answered_by.is_empty() {
+        text.push_str("; no reply on record");
+    }
+    text.push('.');
+    text
+}
 
 /// Returns every pairing with the names of both sides.
 #[must_use]
@@ -159,40 +192,6 @@ pub fn indicators(record: &Record) -> Vec<IndicatorRow> {
         .collect()
 }
 
-/// Returns every allegation and criticism with its answers, in the order of their ids.
-///
-/// `on_record` holds statements of the same topic that are neither the allegation nor an answer to it, nor
-/// allegations themselves.
-#[must_use]
-pub fn allegations(claims: &[ClaimRow]) -> Vec<AllegationRow> {
-    let is_allegation = |claim: &ClaimRow| matches!(claim.act.as_str(), "alleges" | "criticises");
-    claims
-        .iter()
-        .filter(|claim| is_allegation(claim))
-        .map(|claim| AllegationRow {
-            claim: claim.id.clone(),
-            answers: claim.answered_by.clone(),
-            on_record: claims
-                .iter()
-                .filter(|other| {
-                    other.id != claim.id
-                        && claim.topic.is_some()
-                        && other.topic == claim.topic
-                        && !is_allegation(other)
-                        && other.act != "denies"
-                        && !claim.answered_by.contains(&other.id)
-                })
-                .map(|other| other.id.clone())
-                .collect(),
-            reply: if claim.answered_by.is_empty() {
-                "no reply on record"
-            } else {
-                "answered"
-            },
-        })
-        .collect()
-}
-
 /// Returns the lenses with what each passes over, in words.
 #[must_use]
 pub fn lenses(record: &Record) -> Vec<LensRow> {
@@ -274,5 +273,21 @@ pub fn rule(record: &Record) -> RuleRow {
         reason: rule.reason.clone(),
         lines: rule.rule.iter().map(ToString::to_string).collect(),
         headline: rule.headline.to_string(),
+    }
+}
+
+/// What disclosure control withheld from a record.
+#[must_use]
+pub fn disclosure(record: &Record) -> crate::assessment::DisclosureRow {
+    crate::assessment::DisclosureRow {
+        id: "disclosure".to_owned(),
+        threshold: record.case.disclosure.threshold,
+        withheld: record
+            .withheld
+            .iter()
+            .flatten()
+            .map(|(table, key)| format!("{table}/{key}"))
+            .collect(),
+        from: Vec::new(),
     }
 }

@@ -5,6 +5,8 @@
 //! where an input is missing, *implied* where it states no figure of its own to compare. Nothing here knows any
 //! claim: sentences are made of the values met.
 
+pub mod alleged;
+pub mod answered;
 mod evaluate;
 mod operand;
 mod sentence;
@@ -257,7 +259,8 @@ fn row(checker: &Checker<'_>, claim: &Claim, figures: &mut Figures) -> ClaimRow 
         .filter(|derivation| derivation.claim_id == claim.id)
         .map(|derivation| evaluate_one(checker, claim, derivation))
         .collect();
-    let answered_by = record
+    let accuses = answered::accuses(claim.act);
+    let answered_by: Vec<String> = record
         .claims
         .iter()
         .filter(|other| other.responds_to.contains(&claim.id))
@@ -288,6 +291,16 @@ fn row(checker: &Checker<'_>, claim: &Claim, figures: &mut Figures) -> ClaimRow 
         locator: claim.locator.clone().unwrap_or_default(),
         reported_by: claim.reported_by.as_ref().map(ToString::to_string),
         responds_to: claim.responds_to.iter().map(ToString::to_string).collect(),
+        answers: if accuses {
+            alleged::replies(record, claim)
+        } else {
+            Vec::new()
+        },
+        reply: accuses.then_some(if answered_by.is_empty() {
+            answered::NO_REPLY
+        } else {
+            "answered"
+        }),
         answered_by,
         check: check(checker, claim, &evaluated, figures),
     }
@@ -348,7 +361,11 @@ fn check(
         }
         written.push((one, told));
     }
-    let sentence = sentence::of_claim(checker.reader.record(), claim, status, &written);
+    let mut sentence = sentence::of_claim(checker.reader.record(), claim, status, &written);
+    if answered::accuses(claim.act) {
+        let answers = answered::words(checker.reader.record(), &claim.id);
+        sentence = sentence.text(format!(" {}.", crate::answer::capital(&answers)));
+    }
     let telling: Vec<&Candidate> = {
         let agreeing: Vec<&Candidate> = candidates
             .iter()

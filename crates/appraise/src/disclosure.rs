@@ -1,16 +1,44 @@
-//! Disclosure control: the only way from an assessment to something that may be published.
+//! Disclosure control: the only way from a record to something that may be published.
+//!
+//! Counts of persons under the threshold, and whatever would give them away by subtraction, are taken out of the record
+//! **before** anything is computed from it. Totals, checks, contradictions, duties, sentences and estimates never see a
+//! withheld figure, so that none of them can tell it; what they say is a function of what is published anyway. The cells
+//! and how they hang together are gathered from the record (`cells`, `margins`), [`suppress()`] chooses what else has
+//! to go, and `redact` takes it out of typed rows and of rows as they are stored. `docs/disclosure.md` has the rules.
 //!
 //! [`Published`] has no public constructor. A writer of reports accepts nothing else, so that what is written has
 //! been through here.
 
-use std::collections::BTreeSet;
+mod attack;
+mod cells;
+mod earlier;
+mod margins;
+mod redact;
+mod suppress;
+mod unit;
+mod words;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_model::case::Disclosure;
+use counterpart_model::{Record, Row, TableId, Value};
 use serde::Serialize;
 
-use crate::assessment::{Assessment, CheckStatus, ClaimRow, DerivationStatus, Figure, Number, Sentence};
+use crate::assessment::{Assessment, ClaimRow};
 use crate::error::AppraiseError;
 use crate::seal;
+use cells::Cells;
+
+pub use earlier::Publication;
+pub use suppress::{Cell, Relation, suppress};
+pub(crate) use unit::counts_persons;
+
+/// Why there is no number: said of small counts and of those that go with them alike, so that it tells neither apart.
+pub const WITHHELD: &str = "withheld, because it counts few persons or would reveal a count of few";
+
+/// What stands for an input of a computation that is withheld.
+pub const INPUT_WITHHELD: &str = "a figure that is withheld";
 
 /// Something that has been through disclosure control.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,14 +59,23 @@ impl<T: Serialize> Serialize for Published<T> {
 }
 
 impl Assessment {
-    /// Withholds small counts of persons and seals the public view with its digest.
+    /// Seals the public view with its digest.
+    ///
+    /// [`assess`](crate::assess()) has read the record without what the case's own `[disclosure]` withholds, so that
+    /// nothing is left to take out here.
     ///
     /// # Errors
+    /// [`AppraiseError::Threshold`] if `disclosure` asks for more than the assessment was made with;
     /// [`AppraiseError::Serialise`] if the assessment cannot be written as JSON.
     pub fn publish(mut self, disclosure: &Disclosure) -> Result<Published<Self>, AppraiseError> {
-        withhold(&mut self, disclosure.threshold);
+        if self.disclosure.threshold < disclosure.threshold {
+            return Err(AppraiseError::Threshold {
+                made_with: self.disclosure.threshold,
+                asked: disclosure.threshold,
+            });
+        }
         self.view_digest = String::new();
-        self.block_digests = std::collections::BTreeMap::new();
+        self.block_digests = BTreeMap::new();
         self.block_digests = seal::blocks(&compact(&self)?);
         self.view_digest = seal::view(&compact(&self)?);
         Ok(Published(self))
@@ -49,232 +86,187 @@ fn compact(assessment: &Assessment) -> Result<String, AppraiseError> {
     serde_json::to_string(assessment).map_err(|source| AppraiseError::Serialise { source })
 }
 
-/// Returns claims with small counts of persons withheld, for faces that show claims alone.
-pub(crate) fn publish_claims(mut claims: Vec<ClaimRow>, disclosure: &Disclosure) -> Published<Vec<ClaimRow>> {
-    withhold_from(&mut claims, &mut Vec::new(), disclosure.threshold);
+/// Returns claims that were checked on a record that has been through [`public`].
+pub(crate) fn publish_claims(claims: Vec<ClaimRow>) -> Published<Vec<ClaimRow>> {
     Published(claims)
 }
 
-fn withhold(assessment: &mut Assessment, threshold: u32) {
-    withhold_from(&mut assessment.claims, &mut assessment.figures, threshold);
+/// Returns duties that were computed on a record that has been through [`public`].
+pub(crate) fn publish_office(office: crate::duty::Office) -> Published<crate::duty::Office> {
+    Published(office)
 }
 
-/// Withholds every count of fewer persons than the threshold, and everything that was computed from one.
-fn withhold_from(claims: &mut [ClaimRow], figures: &mut Vec<Figure>, threshold: u32) {
-    let limit = f64::from(threshold);
-    let is_small = |number: &Number| {
-        let value = number.as_f64();
-        value > 0.0 && value < limit
-    };
-    let mut secret: BTreeSet<String> = BTreeSet::new();
-    for claim in claims
-        .iter()
-        .filter(|claim| claim.unit.as_deref().is_some_and(counts_persons))
-    {
-        let said = [&claim.value, &claim.lower, &claim.upper];
-        if said.into_iter().flatten().any(is_small) {
-            secret.insert(claim.id.clone());
-        }
-        let computed = claim
-            .check
-            .candidates
-            .iter()
-            .filter(|row| row.value.as_ref().is_some_and(is_small));
-        secret.extend(computed.map(|row| row.id.clone()));
+/// Returns the record without what is withheld; the same record where nothing is, or where it has been taken out.
+///
+/// `earlier` is what was published before, in any order.
+#[must_use]
+pub fn public<'a>(record: &'a Record, earlier: &[Publication]) -> Cow<'a, Record> {
+    if record.withheld.is_some() {
+        return Cow::Borrowed(record);
     }
-    for figure in figures.iter() {
-        if figure.unit.as_deref().is_some_and(counts_persons) && is_small(&figure.value) {
-            secret.insert(figure.id.clone());
+    Cow::Owned(Control::of(record, earlier).record(record))
+}
+
+/// What of a record is withheld.
+#[derive(Debug)]
+pub struct Control {
+    threshold: u32,
+    withheld: BTreeSet<(TableId, String)>,
+    /// Withheld counts of persons, in digits.
+    digits: BTreeSet<String>,
+    /// Numbers on record now, by row.
+    current: BTreeMap<(TableId, String), Vec<(&'static str, String)>>,
+    publication: Publication,
+}
+
+impl Control {
+    /// Decides what of a record is withheld, given what was published before.
+    #[must_use]
+    pub fn of(record: &Record, earlier: &[Publication]) -> Self {
+        let threshold = record.case.disclosure.threshold;
+        let mut cells = Cells::of(record, earlier);
+        for publication in earlier {
+            publication.join(&mut cells);
         }
-    }
-    // Whatever was computed from a withheld count would give it away, and so would the other parts of a relation.
-    loop {
-        let before = secret.len();
-        let candidates = claims.iter().flat_map(|claim| &claim.check.candidates);
-        let told: Vec<String> = candidates
-            .filter(|row| row.from.iter().any(|id| secret.contains(id)))
-            .map(|row| row.id.clone())
-            .chain(
-                figures
-                    .iter()
-                    .filter(|row| row.from.iter().any(|id| secret.contains(id)))
-                    .map(|row| row.id.clone()),
-            )
-            .collect();
-        secret.extend(told);
-        secret.extend(complements(claims, &secret));
-        if secret.len() == before {
-            break;
-        }
-    }
-    if secret.is_empty() {
-        return;
-    }
-    figures.retain(|figure| !secret.contains(&figure.id));
-    for claim in claims {
-        let is_secret = secret.contains(&claim.id);
-        let concerned: BTreeSet<String> = claim
-            .check
-            .candidates
-            .iter()
-            .filter(|row| is_secret || secret.contains(&row.id))
-            .map(|row| row.derivation.clone())
-            .collect();
-        if !is_secret && concerned.is_empty() {
-            continue;
-        }
-        let sentence = Sentence::of(if is_secret {
-            "Withheld: a count of persons."
+        let hidden = if cells.is_quiet() {
+            BTreeSet::new()
         } else {
-            "Withheld: computed from a count of persons that is withheld."
-        });
-        claim
-            .check
-            .candidates
-            .retain(|row| !concerned.contains(&row.derivation));
-        let hidden = |row: &&mut DerivationStatus| {
-            is_secret || concerned.contains(&row.id) || row.operands.iter().any(|id| secret.contains(id))
+            let width = f64::from(threshold.saturating_sub(1)).max(1.0);
+            suppress(&cells.cells, &cells.relations, &cells.always, width)
         };
-        for row in claim.check.by_derivation.iter_mut().filter(hidden) {
-            // Which relation holds, and that it holds, would say as much as the number.
-            row.operands = Vec::new();
-            row.missing = Vec::new();
-            row.status = CheckStatus::NotCheckable;
-            row.n_evaluated = 0;
-            row.n_reproducing = 0;
-            row.lowest = None;
-            row.highest = None;
-            row.sentence = sentence.clone();
-        }
-        claim.check.figures = Vec::new();
-        claim.check.sentence = sentence;
-        if claim.check.status != CheckStatus::NoDerivation {
-            claim.check.status = CheckStatus::NotCheckable;
-        }
-        claim.check.kind = None;
-        if is_secret {
-            let is_few = [&claim.value, &claim.lower, &claim.upper]
-                .into_iter()
-                .flatten()
-                .any(is_small);
-            let speaker = claim
-                .attributed
-                .split_once(": ")
-                .map_or("", |(speaker, _)| speaker)
-                .to_owned();
-            claim.value = None;
-            claim.lower = None;
-            claim.upper = None;
-            claim.as_said = Some(if is_few {
-                format!("<{threshold}")
-            } else {
-                "withheld".to_owned()
-            });
-            claim.text = "A count of persons, which is withheld".to_owned();
-            claim.attributed = format!("{speaker}: a count of persons, which is withheld.");
-            claim.check.stated = None;
-        }
-    }
-}
-
-/// For each relation of counts of persons in which one is withheld, the smallest of the others: with two unknowns the
-/// relation pins down neither.
-fn complements(claims: &[ClaimRow], secret: &BTreeSet<String>) -> Vec<String> {
-    let count_of = |id: &str| {
-        let claim = claims.iter().find(|claim| claim.id == id)?;
-        let number = claim
-            .value
-            .as_ref()
-            .or(claim.lower.as_ref())
-            .or(claim.upper.as_ref())?;
-        claim
-            .unit
-            .as_deref()
-            .is_some_and(counts_persons)
-            .then(|| number.as_f64())
-    };
-    let mut found = Vec::new();
-    for claim in claims {
-        for relation in &claim.check.by_derivation {
-            let parts: Vec<&str> = std::iter::once(claim.id.as_str())
-                .chain(relation.operands.iter().map(String::as_str))
-                .collect();
-            let withheld = parts.iter().filter(|id| secret.contains(**id)).count();
-            if withheld != 1 {
+        // What was published before is not published again where it is small: once is bad enough.
+        let taken: BTreeSet<usize> = hidden
+            .iter()
+            .copied()
+            .chain(
+                (0..cells.cells.len())
+                    .filter(|at| cells.cells.get(*at).is_some_and(|cell| cell.is_protected)),
+            )
+            .chain(cells.always.iter().copied())
+            .collect();
+        let mut withheld = BTreeSet::new();
+        let mut digits = BTreeSet::new();
+        for at in &taken {
+            let (Some(cell), Some(Some((table, key, _)))) = (cells.cells.get(*at), cells.ids.get(*at)) else {
+                continue;
+            };
+            if *at >= cells.n_own() {
                 continue;
             }
-            let others = parts
-                .iter()
-                .filter(|id| !secret.contains(**id))
-                .filter_map(|id| Some((count_of(id)?, *id)));
-            if let Some((_, id)) = others.min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1))) {
-                found.push(id.to_owned());
+            withheld.insert((*table, key.clone()));
+            let numbers = [cell.value, cell.bounds.0, cell.bounds.1];
+            digits.extend(numbers.into_iter().flatten().map(|number| number.to_string()));
+        }
+        let mut current: BTreeMap<(TableId, String), Vec<(&'static str, String)>> = BTreeMap::new();
+        for (cell, id) in cells.cells.iter().zip(&cells.ids).take(cells.n_own()) {
+            if let (Some((table, key, column)), Some(value)) = (id, cell.value) {
+                current
+                    .entry((*table, key.clone()))
+                    .or_default()
+                    .push((column, value.to_string()));
             }
         }
+        Self {
+            threshold,
+            publication: Publication::new(&cells, &taken, threshold),
+            withheld,
+            digits,
+            current,
+        }
     }
-    found
-}
 
-/// Whether a unit counts persons, whatever word it has for them.
-fn counts_persons(unit: &str) -> bool {
-    const WORDS: [&str; 30] = [
-        "person",
-        "persons",
-        "people",
-        "workers",
-        "labourers",
-        "employees",
-        "trainees",
-        "students",
-        "pupils",
-        "patients",
-        "teachers",
-        "doctors",
-        "officials",
-        "residents",
-        "cadres",
-        "women",
-        "men",
-        "girls",
-        "boys",
-        "children",
-        "households",
-        "families",
-        "headcount",
-        "heads",
-        "staff",
-        "migrants",
-        "beneficiaries",
-        "participants",
-        "individuals",
-        "inhabitants",
-    ];
-    const SIGNS: [&str; 4] = ["人", "户", "名", "человек"];
-    // "CNY_per_person" is money; "persons", "person_times" and "registered workers" are counts.
-    !unit.contains("per_")
-        && (unit
-            .split(['_', ' ', '-'])
-            .any(|word| WORDS.contains(&word.to_lowercase().as_str()))
-            || SIGNS.iter().any(|sign| unit.contains(sign)))
-}
+    /// Returns the record without what is withheld.
+    #[must_use]
+    pub fn record(&self, record: &Record) -> Record {
+        self.redact(record)
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::counts_persons;
+    /// Returns a row, of this record or of an earlier state of it, as it may be shown.
+    #[must_use]
+    pub fn row(&self, row: &Row) -> Published<Row> {
+        Published(self.redact_row(row).unwrap_or_else(|| row.clone()))
+    }
 
-    #[test]
-    fn persons_are_counted_and_money_per_person_is_not() {
-        for unit in [
-            "persons",
-            "person_times",
-            "person-times",
-            "registered workers",
-            "People",
-        ] {
-            assert!(counts_persons(unit), "{unit}");
+    /// Returns a row as it may be shown where that is not the row itself.
+    #[must_use]
+    pub fn shown_instead(&self, row: &Row) -> Option<Row> {
+        self.redact_row(row)
+    }
+
+    /// Returns a text as it may be shown.
+    #[must_use]
+    pub fn text(&self, text: &str) -> Published<String> {
+        Published(if self.tells(text) {
+            redact::TEXT.to_owned()
+        } else {
+            text.to_owned()
+        })
+    }
+
+    fn withholds(&self, table: TableId) -> bool {
+        self.withheld.iter().any(|(of, _)| *of == table)
+    }
+
+    /// Returns what publishing this record tells, for the keeper to put on record.
+    #[must_use]
+    pub fn publication(&self, record: &Record) -> Publication {
+        let statistics = cells::statistics_of_persons(record)
+            .filter(|(key, _)| !self.current.contains_key(&(TableId::Observations, key.clone())))
+            .map(|(key, value)| (key, value.to_string()))
+            .collect();
+        self.publication.clone().with_statistics(statistics)
+    }
+
+    /// Whether the figures of a row are withheld.
+    #[must_use]
+    pub fn is_withheld(&self, table: TableId, key: &str) -> bool {
+        self.withheld.contains(&(table, key.to_owned()))
+    }
+
+    /// Whether a row that was replaced tells what is withheld now, or a small count of its own.
+    fn is_withheld_version(&self, row: &Row) -> bool {
+        let number = |heading: &str| match row.get(heading) {
+            Some(Value::Integer(count)) => Some(count.to_string()),
+            Some(Value::Decimal(count)) => cells::to_f64(*count).map(|count| count.to_string()),
+            _ => None,
+        };
+        let counts = matches!(
+            row.table,
+            TableId::Placements | TableId::Postings | TableId::Trainings
+        ) || row.text("unit").is_some_and(counts_persons);
+        if !counts {
+            return false;
         }
-        for unit in ["CNY_per_person", "percent", "count", "socks", "CNY"] {
-            assert!(!counts_persons(unit), "{unit}");
-        }
+        let columns = [
+            "count",
+            "value",
+            "lower",
+            "upper",
+            "baseline",
+            "target",
+            "target_lower",
+            "actual",
+            "actual_lower",
+        ];
+        let limit = f64::from(self.threshold);
+        let each = row.text("unit").and_then(unit::persons_each).unwrap_or(1.0);
+        let is_small = columns.iter().filter_map(|column| number(column)).any(|digits| {
+            digits
+                .parse::<f64>()
+                .is_ok_and(|count| count > 0.0 && count * each < limit)
+        });
+        let is_current = self.current.get(&(row.table, row.key())).is_some_and(|now| {
+            now.iter()
+                .all(|(column, value)| number(column).as_ref() == Some(value))
+        });
+        // Subtracting a state from another tells what came in between.
+        is_small
+            || (!is_current
+                && !self.withheld.is_empty()
+                && columns.iter().any(|column| number(column).is_some()))
+    }
+
+    fn tells(&self, text: &str) -> bool {
+        words::tells(text, self.threshold, &self.digits)
     }
 }

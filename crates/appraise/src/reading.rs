@@ -1,8 +1,8 @@
 //! Readings: the values that the record gives for a place, an indicator and a period, one for each vintage or
 //! combination of vintages; and the figures of the report that they become.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use counterpart_model::indicator::Indicator;
@@ -49,6 +49,17 @@ impl Figures {
         self.by_id.entry(figure.id.clone()).or_insert(figure);
     }
 
+    /// Returns the ids of the observed figures that a figure was computed from; itself, where it is observed.
+    pub(crate) fn observed_behind<'f>(&'f self, id: &'f str) -> Vec<&'f str> {
+        match self.by_id.get(id) {
+            Some(figure) if figure.kind == FigureKind::Derived => {
+                figure.from.iter().map(String::as_str).collect()
+            }
+            Some(figure) if figure.kind == FigureKind::Observed => vec![id],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a figure of that id is there.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {
@@ -66,6 +77,7 @@ pub struct Reader<'a> {
     indicators: BTreeMap<&'a Id, &'a Indicator>,
     names: BTreeMap<&'a Id, &'a str>,
     read: RefCell<BTreeMap<Address, Arc<Vec<Reading>>>>,
+    years: OnceCell<BTreeMap<Id, BTreeSet<i16>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -86,6 +98,7 @@ impl<'a> Reader<'a> {
                 .map(|place| (&place.id, place.name.as_str()))
                 .collect(),
             read: RefCell::default(),
+            years: OnceCell::new(),
         }
     }
 
@@ -99,6 +112,22 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn indicator(&self, id: &Id) -> Option<&'a Indicator> {
         self.indicators.get(id).copied()
+    }
+
+    /// Returns the deriver behind the readings.
+    #[must_use]
+    pub fn deriver(&self) -> &Deriver<'a, RecordSeries<&'a Record>> {
+        &self.deriver
+    }
+
+    /// Returns the years for which a place has any observation, in order.
+    #[must_use]
+    pub fn years(&self, place: &Id) -> Vec<i16> {
+        let years = self.years.get_or_init(|| years(self.record));
+        years
+            .get(place)
+            .map(|years| years.iter().copied().collect())
+            .unwrap_or_default()
     }
 
     /// Returns every reading of an indicator at a place and period, in the order of the vintages' preference.
@@ -205,6 +234,32 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Returns the figure of an observation with a value.
+    pub(crate) fn figure_of(&self, row: &Observation, value: Decimal) -> Figure {
+        let words: Vec<String> = row
+            .status
+            .iter()
+            .map(|status| status_in_words(status))
+            .chain(
+                row.flag
+                    .iter()
+                    .flat_map(|flags| flags.split(';').map(str::to_owned)),
+            )
+            .collect();
+        Figure {
+            id: row.address(),
+            kind: FigureKind::Observed,
+            value: Number::exact(value),
+            unit: row.unit.clone(),
+            label: self.label(&row.place_id, &row.indicator_id, row.period),
+            status: (!words.is_empty()).then(|| words.join("; ")),
+            source: Some(row.source_id.to_string()),
+            locator: row.locator.clone(),
+            formula: None,
+            from: Vec::new(),
+        }
+    }
+
     /// Returns what a figure is, in words: place, indicator, period.
     #[must_use]
     pub fn label(&self, place: &Id, indicator: &Id, period: Period) -> String {
@@ -238,4 +293,20 @@ fn status_in_words(letters: &str) -> String {
         })
         .collect();
     words.join(", ")
+}
+
+/// Years of every place's observations, in one pass.
+fn years(record: &Record) -> BTreeMap<Id, BTreeSet<i16>> {
+    let mut years: BTreeMap<Id, BTreeSet<i16>> = BTreeMap::new();
+    let mut last: Option<(&Id, i16)> = None;
+    for row in &record.observations {
+        let Some(year) = row.period.as_year().and_then(|year| i16::try_from(year).ok()) else {
+            continue;
+        };
+        if last != Some((&row.place_id, year)) {
+            years.entry(row.place_id.clone()).or_default().insert(year);
+            last = Some((&row.place_id, year));
+        }
+    }
+    years
 }

@@ -83,14 +83,16 @@ pub fn grouped(value: Decimal, decimals: u32) -> String {
 /// Returns a unit of the tables in words: `CNY_per_person` is "yuan per person".
 #[must_use]
 pub fn unit_in_words(unit: &str) -> String {
+    let mut before = "";
     let words: Vec<&str> = unit
         .split(['_', ' '])
-        .map(|word| match word {
-            "CNY" => "yuan",
-            "USD" => "US dollars",
-            "EUR" => "euros",
-            "year" => "a year",
-            other => other,
+        .map(|word| match (std::mem::replace(&mut before, word), word) {
+            (_, "CNY") => "yuan",
+            (_, "USD") => "US dollars",
+            (_, "EUR") => "euros",
+            ("per", "year") => "year",
+            (_, "year") => "a year",
+            (_, other) => other,
         })
         .collect();
     words.join(" ")
@@ -114,6 +116,16 @@ pub const fn verb(act: Act) -> &'static str {
 #[must_use]
 pub fn without_full_stop(text: &str) -> &str {
     text.trim_end_matches(['.', ' '])
+}
+
+/// Returns a text with its first letter as a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 /// Returns the plural of a level of places.

@@ -1,13 +1,21 @@
 //! Every command and flag, defined once.
 
 mod estimation;
+mod list;
+mod record;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::complete;
 
 pub(crate) use estimation::{Diagnose, Estimate, Format, PanelColumns, PlotKind, Power, SpecOptions};
+
+pub(crate) use list::{Comparison, Condition, Join, List};
+pub(crate) use record::{Export, Log, Record, Retract, Supersede, Writing, singular};
 
 /// Exit codes, as they stand under every `--help` and in the man page.
 const EXIT_CODES: &str = "\
@@ -86,10 +94,46 @@ pub(crate) enum Command {
     ///
     /// Recomputes every figure that is said to follow from others, and prints a sentence for each.
     Check(Check),
+    /// Say what each provider owes by each rule, and what was paid
+    ///
+    /// Evaluates every rule about money on every base on record and sets it against plans and payments, by provider and
+    /// period.
+    Owed(Owed),
     /// Show what an id is, who said it, and what it was computed from
     ///
     /// Shows the trail of a claim, figure, pairing, transaction, source, speaker, study or statement.
     Show(Show),
+    /// List rows of a table or a section of the report
+    ///
+    /// Lists rows as they may be published, filtered, counted, and beside rows of other tables.
+    List(List),
+    /// Put a row on record
+    ///
+    /// Records new rows of a table in a ledger, after the checks of an import: flags for one row, a file for many. Nothing is
+    /// recorded unless everything is sound.
+    Record(Record),
+    /// Replace what a row on record says
+    ///
+    /// Records a row anew under its key, with the reason; what it said before stays in the ledger.
+    Supersede(Supersede),
+    /// Withdraw a row from the record
+    ///
+    /// Withdraws rows with the reason. They stay in the ledger and are no longer counted. What others refer to cannot be
+    /// withdrawn before them.
+    Retract(Retract),
+    /// List what was recorded, by whom and when
+    ///
+    /// Lists the commits of a ledger, or the history of one row.
+    Log(Log),
+    /// Write a ledger's case back as a folder
+    ///
+    /// Writes every row on record, without withholding anything: the keeper's copy, never to be published.
+    Export(Export),
+    /// Note in a ledger that a report was published
+    ///
+    /// Puts on record which counts of persons a report told, so that no later report tells by its difference what this
+    /// one withheld.
+    Publish(Publish),
     /// Estimate the effect of a policy on any panel
     ///
     /// Reads a panel from a CSV file, lists every fault of it or estimates, and says what became of every row.
@@ -170,15 +214,32 @@ pub(crate) struct Check {
     #[arg(value_name = "CASE")]
     pub(crate) case: PathBuf,
     /// Only this claim; may be given several times
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::claims))]
     pub(crate) claim: Vec<String>,
+}
+
+/// Arguments of `owed`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Owed {
+    /// Case folder, or a ledger file that holds one
+    #[arg(value_name = "CASE", required_unless_present = "ledger")]
+    pub(crate) case: Option<PathBuf>,
+    /// Only this provider, by id or name
+    #[arg(long, value_name = "ID")]
+    pub(crate) provider: Option<String>,
+    /// Only periods that this year belongs to
+    #[arg(long, value_name = "Y", value_parser = clap::value_parser!(u16).range(1..=9999))]
+    pub(crate) year: Option<u16>,
+    /// Ledger file, where CASE is not given
+    #[arg(long, value_name = "FILE", conflicts_with = "case")]
+    pub(crate) ledger: Option<PathBuf>,
 }
 
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Show {
     /// Id, as the report or a table has it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = ArgValueCompleter::new(complete::statements))]
     pub(crate) id: String,
     /// Case folder, or a ledger file that holds one
     #[arg(value_name = "CASE", required_unless_present = "ledger")]
@@ -210,4 +271,14 @@ pub(crate) struct Completions {
     /// Shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: Shell,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Publish {
+    /// The report that goes out: its folder, or report.json
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
+    pub(crate) report: PathBuf,
+    #[command(flatten)]
+    pub(crate) writing: Writing,
 }

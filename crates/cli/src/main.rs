@@ -9,15 +9,18 @@
 //! | [`commands`] | one command a file |
 //! | [`estimation`] | a panel and a specification out of arguments, and an estimate as text, CSV, JSON, Markdown, LaTeX |
 //! | [`reading`] | a folder or a ledger file as a ledger |
+//! | [`keeper`] | a ledger file open to be written into |
+//! | [`complete`] | ids for a shell's completions |
 //! | [`terminal`] | what people see: marks, columns, screens |
 //! | [`exit`] | what went wrong, as text, hints and exit code |
 
 mod args;
 mod commands;
+mod complete;
 mod estimation;
 mod exit;
+mod keeper;
 mod reading;
-
 mod settings;
 mod terminal;
 
@@ -29,6 +32,8 @@ use crate::args::Args;
 use crate::settings::Settings;
 
 fn main() -> ExitCode {
+    // A shell that asks for completions gets them, and nothing else happens.
+    clap_complete::CompleteEnv::with_factory(<Args as clap::CommandFactory>::command).complete();
     let wants_json = settings::wants_json(std::env::args_os());
     exit::report_panics(wants_json);
     let args = match Args::try_parse() {

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use counterpart_appraise::disclosure::{Control, Publication};
 use counterpart_appraise::{Assessment, Options, Published};
 use counterpart_exchange::case::CaseFolder;
-use counterpart_ledger::{AsOf, Batches, CommitHeader, Ledger, View};
+use counterpart_ledger::{AsOf, Batches, CommitHeader, CommitOutcome, Ledger, Preview, Statement, View};
 use counterpart_model::{Record, Row, TableId};
 
 use crate::exit::{Failure, NOT_A_LEDGER_HINT, nearest};
@@ -19,10 +20,12 @@ const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// A case as its ledger holds it.
 pub(crate) struct Reading {
-    /// All rows with their statements.
+    /// All rows with their statements; the keeper's, with figures that are not for print.
     pub(crate) view: View,
-    /// All rows as structs.
+    /// All rows as structs, without what is withheld.
     pub(crate) record: Record,
+    /// What is withheld.
+    pub(crate) control: Control,
     /// What is odd and no fault, and rows that stay on record although the folder has them no longer.
     pub(crate) remarks: Vec<String>,
 }
@@ -51,17 +54,50 @@ impl Reading {
                 faults,
                 nothing: "nothing was assessed",
             })?;
-        let record = view.record(case).map_err(Failure::Ledger)?;
+        let whole = view.record(case).map_err(Failure::Ledger)?;
+        let control = Control::of(&whole, &publications(&view));
         Ok(Self {
+            record: control.record(&whole),
             view,
-            record,
+            control,
             remarks,
         })
     }
 
     /// Returns the digest of the case's rows, which its report carries.
+    ///
+    /// Where figures are withheld it is made of the rows as they may be shown: whoever holds all the others could
+    /// otherwise try the few numbers that a small count may be.
     pub(crate) fn digest(&self) -> String {
-        self.view.case_digest().to_string()
+        self.view.case_digest_of(|row| self.control.shown_instead(row))
+    }
+
+    /// Returns the rows with an id as they may be shown.
+    pub(crate) fn find(&self, id: &str) -> Vec<Statement> {
+        let mut found = self.view.find(id);
+        for statement in &mut found {
+            show(statement, &self.control);
+        }
+        found
+    }
+
+    /// Returns sources, speakers and places as they may be published, and nothing that is computed.
+    pub(crate) fn names(&self) -> Result<Published<Assessment>, Failure> {
+        let mut record = Record::new(self.record.case.clone());
+        record.case.studies = Vec::new();
+        record.case.lens_studies = Vec::new();
+        record.sources.clone_from(&self.record.sources);
+        record.speakers.clone_from(&self.record.speakers);
+        record.places.clone_from(&self.record.places);
+        publish(&record, "")
+    }
+
+    /// Returns what [`Reading::without_studies`] does without the digest of the case, which takes as long as all the rest.
+    pub(crate) fn described(&self) -> Result<Published<Assessment>, Failure> {
+        let mut record = self.record.clone();
+        record.case.studies = Vec::new();
+        record.case.lens_studies = Vec::new();
+        publish(&record, "")
     }
 
     /// Returns what may be published of the case, studies apart: nothing about figures and claims needs an estimate.
@@ -76,6 +112,22 @@ impl Reading {
     pub(crate) fn with_studies(&self) -> Result<Published<Assessment>, Failure> {
         publish(&self.record, &self.digest())
     }
+}
+
+/// Takes what is withheld out of a row and of what it replaced.
+fn show(statement: &mut Statement, control: &Control) {
+    statement.row = (*control.row(&statement.row)).clone();
+    for earlier in &mut statement.superseded {
+        show(earlier, control);
+    }
+}
+
+/// Returns what a ledger has on record as published.
+pub(crate) fn publications(view: &View) -> Vec<Publication> {
+    view.publications()
+        .into_iter()
+        .filter_map(Publication::of_text)
+        .collect()
 }
 
 fn publish(record: &Record, digest: &str) -> Result<Published<Assessment>, Failure> {
@@ -99,6 +151,17 @@ pub(crate) fn read_folder(folder: &Path) -> Result<CaseFolder, Failure> {
 
 /// Commits a folder in one piece; into a file where one is named, which is made only now that the folder is sound.
 fn import(folder: CaseFolder, file: Option<&Path>, remarks: &mut Vec<String>) -> Result<Ledger, Failure> {
+    let header = CommitHeader::new(AUTHOR, folder.case.as_of.to_string(), "");
+    import_as(folder, file, header, remarks).map(|(ledger, _)| ledger)
+}
+
+/// Commits a folder in one piece, as somebody, and says what came of it.
+pub(crate) fn import_as(
+    folder: CaseFolder,
+    file: Option<&Path>,
+    header: CommitHeader,
+    remarks: &mut Vec<String>,
+) -> Result<(Ledger, CommitOutcome), Failure> {
     let mut ledger = match file {
         Some(file) => {
             refuse_other_files(file)?;
@@ -115,17 +178,32 @@ fn import(folder: CaseFolder, file: Option<&Path>, remarks: &mut Vec<String>) ->
             None => what,
         }
     }));
-    let header = CommitHeader::new(AUTHOR, folder.case.as_of.to_string(), "");
-    let batches = Batches {
-        case_toml: Some(folder.case_toml),
-        geo: folder.geo,
-        tables: folder.tables,
-    };
-    let outcome = ledger.commit(header, batches).map_err(Failure::Ledger)?;
+    let outcome = ledger.commit(header, batches(folder)).map_err(Failure::Ledger)?;
     for missing in outcome.missing() {
         remarks.push(format!("{missing}: no longer in the folder; it stays on record"));
     }
-    Ok(ledger)
+    Ok((ledger, outcome))
+}
+
+/// Returns what a folder would do to a ledger, and does nothing.
+pub(crate) fn preview(folder: CaseFolder, file: &Path) -> Result<Preview, Failure> {
+    refuse_other_files(file)?;
+    let ledger = if file.exists() && !beginning(file, 1)?.is_empty() {
+        Ledger::open(file)
+    } else {
+        Ledger::in_memory()
+    }
+    .map_err(Failure::Ledger)?;
+    refuse_other_case(&ledger, &folder, file)?;
+    ledger.preview(batches(folder)).map_err(Failure::Ledger)
+}
+
+fn batches(folder: CaseFolder) -> Batches {
+    Batches {
+        case_toml: Some(folder.case_toml),
+        geo: folder.geo,
+        tables: folder.tables,
+    }
 }
 
 /// Refuses to put a case on record among the rows of another one.
@@ -162,7 +240,7 @@ fn refuse_other_case(ledger: &Ledger, folder: &CaseFolder, file: &Path) -> Resul
     })
 }
 
-fn open(file: &Path) -> Result<Ledger, Failure> {
+pub(crate) fn open(file: &Path) -> Result<Ledger, Failure> {
     there(file)?;
     refuse_other_files(file)?;
     if beginning(file, 1)?.is_empty() {

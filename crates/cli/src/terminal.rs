@@ -1,10 +1,12 @@
 //! What people see: streams that stay quiet when nobody listens, marks, columns, screens.
 
 pub(crate) mod answer;
+pub(crate) mod change;
 pub(crate) mod claims;
 pub(crate) mod faults;
 pub(crate) mod marks;
 pub(crate) mod number;
+pub(crate) mod owed;
 pub(crate) mod page;
 pub(crate) mod progress;
 pub(crate) mod spark;

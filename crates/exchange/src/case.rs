@@ -15,7 +15,7 @@ use crate::case_toml;
 use crate::error::ReadError;
 use crate::table_file::TableFile;
 
-pub use write::{header, write};
+pub use write::{export, header, write};
 
 /// A case folder that holds no fault.
 #[derive(Debug, Clone)]

@@ -27,6 +27,8 @@ pub(crate) struct Tables {
     pub(crate) rows: BTreeMap<TableId, Vec<PlacedRow>>,
     /// Tables of which a row is missing because it could not be read: what points at them may be right.
     pub(crate) incomplete: BTreeSet<TableId>,
+    /// Whether the rows stand on record and not in a folder: what is missing then is a row, never a file.
+    pub(crate) on_record: bool,
 }
 
 impl Tables {

@@ -15,6 +15,7 @@
 //! | [`case`] | the folder: [`case::read`], [`case::write`] |
 //! | [`case_toml`] | `case.toml` alone, and the list of its keys |
 //! | [`datapackage`] | `datapackage.json` from the description of the tables |
+//! | [`entry`] | rows to be put on record beside those that are there |
 //! | [`refuse`] | headings about private persons, which no table may have |
 //! | [`docs`] | the generated parts of `docs/case-folder.md` |
 //! | [`scaffold`] | a small case to start from |
@@ -37,6 +38,7 @@ pub mod case_toml;
 pub mod datapackage;
 pub mod decode;
 pub mod docs;
+pub mod entry;
 pub mod panel_file;
 pub mod refuse;
 pub mod scaffold;

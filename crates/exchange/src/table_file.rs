@@ -184,6 +184,41 @@ pub(crate) fn read(path: &str, table: TableId, file_index: u32, text: &str) -> R
     read
 }
 
+/// Reads rows that come cell by cell: each with the number that stands for its line, as many cells as there are headings.
+pub(crate) fn read_cells(
+    path: &str,
+    table: TableId,
+    file_index: u32,
+    headings: Vec<String>,
+    rows: &[(u64, Vec<String>)],
+) -> ReadTable {
+    let mut read = ReadTable {
+        file: TableFile {
+            path: path.to_owned(),
+            table,
+            headings: headings.clone(),
+        },
+        rows: Vec::new(),
+        faults: Vec::new(),
+        incomplete: false,
+    };
+    let slots = header(path, table, &headings, &mut read.faults);
+    let absent = absent_columns(table, &slots);
+    for (line, cells) in rows {
+        let fields: Vec<Cow<'_, str>> = cells.iter().map(|cell| Cow::Borrowed(cell.as_str())).collect();
+        let row = read_row(
+            &read.file,
+            file_index,
+            *line,
+            (&slots, absent),
+            &fields,
+            &mut read.faults,
+        );
+        read.rows.push(row);
+    }
+    read
+}
+
 fn empty_table(path: &str, table: TableId, met: &str) -> Fault {
     let hint = if TableId::ALWAYS.contains(&table) {
         format!("every case has rows in {table}.csv")

@@ -17,7 +17,7 @@ pub enum BatchKind {
     Assert,
     /// Withdraws rows, each with its reason.
     Retract,
-    /// Notes what was published. Reserved.
+    /// Notes what was published.
     Publish,
     /// Notes that content and salts of rows were deleted. Reserved.
     Seal,
@@ -75,6 +75,9 @@ pub(crate) struct CaseFile {
 /// Path of `case.toml` in a ledger.
 pub(crate) const CASE_TOML: &str = "case.toml";
 
+/// Folder, in a ledger, of notes on what was published; no part of the case.
+pub(crate) const PUBLICATIONS: &str = "publications/";
+
 /// Folder of shapes in a ledger.
 pub(crate) const GEO: &str = "geo/";
 
@@ -120,7 +123,7 @@ pub(crate) fn ready_file(file: CaseFile) -> Ready<CaseFile> {
     }
 }
 
-fn ready_rows(table: TableId, rows: Vec<Row>) -> Result<Vec<Ready<Row>>, LedgerError> {
+pub(crate) fn ready_rows(table: TableId, rows: Vec<Row>) -> Result<Vec<Ready<Row>>, LedgerError> {
     let columns = SortedColumns::of(table);
     let source = match table {
         TableId::Sources => None,

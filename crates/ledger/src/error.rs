@@ -3,7 +3,7 @@
 //! | blame | variants | when |
 //! |---|---|---|
 //! | input (exit 2) | `NoSuchCommit`, `NotALedger`, `NoSuchStatement`, `EmptyHeader`, `Missing` | the caller asked for what is not there |
-//! | world (exit 1) | `Sqlite`, `Randomness`, `Damaged`, `OldSqlite`, `NewerSchema` | disk, damage, versions |
+//! | world (exit 1) | `Moved`, `Sqlite`, `Randomness`, `Damaged`, `OldSqlite`, `NewerSchema` | disk, damage, versions |
 //! | ours (exit 1) | `DuplicateKey`, `WrongKind`, `Misfit`, `TooManyRows`, `Row` | a row that validation should have refused |
 
 use std::path::PathBuf;
@@ -100,6 +100,12 @@ pub enum LedgerError {
         /// The commit asked for.
         id: CommitId,
     },
+    /// Somebody else committed since the caller looked: what was checked against the record has to be checked again.
+    #[error("the ledger moved on: its last commit is {}", head.map_or_else(|| "none".to_owned(), |id| id.to_string()))]
+    Moved {
+        /// The last commit now.
+        head: Option<CommitId>,
+    },
     /// No current statement has this key.
     #[error("{table} has no current row {key:?}")]
     NoSuchStatement {
@@ -153,6 +159,7 @@ impl LedgerError {
             | Self::EmptyHeader { .. }
             | Self::Missing { .. } => Blame::Input,
             Self::Sqlite { .. }
+            | Self::Moved { .. }
             | Self::Randomness { .. }
             | Self::Damaged { .. }
             | Self::OldSqlite { .. }

@@ -1,6 +1,7 @@
 //! Opening a ledger, committing to it, listing what it holds.
 
 mod create;
+mod history;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use counterpart_model::{Row, TableId};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::batch::{Batches, CaseFile, Incoming, Ready, shown_key};
+use crate::batch::{Batches, CaseFile, Incoming, PUBLICATIONS, Ready, ready_file, shown_key};
 use crate::canonical::nfc;
 use crate::commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, Preview, StatementKey};
 use crate::digest::Digest;
@@ -18,6 +19,8 @@ use crate::schema::{self, APPLICATION_ID, SCHEMA};
 use crate::store::{During as _, Line, Snapshot, Store, Withdrawal};
 use crate::verify::{Damage, Verified};
 use crate::view::View;
+
+pub use history::{Event, Withdrawn};
 
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -126,7 +129,7 @@ impl Ledger {
     /// [`LedgerError::WrongKind`] for rows that validation should have refused; [`LedgerError::Sqlite`] where the
     /// disk refuses.
     pub fn commit(&mut self, header: CommitHeader, batches: Batches) -> Result<CommitOutcome, LedgerError> {
-        self.add(header, batches, true)
+        self.add(header, batches, true, None)
     }
 
     /// Commits single statements: as [`Ledger::commit`], but rows that are not among them are not called missing.
@@ -134,7 +137,20 @@ impl Ledger {
     /// # Errors
     /// Those of [`Ledger::commit`].
     pub fn append(&mut self, header: CommitHeader, batches: Batches) -> Result<CommitOutcome, LedgerError> {
-        self.add(header, batches, false)
+        self.add(header, batches, false, None)
+    }
+
+    /// Commits single statements that were checked against the record as of `checked`.
+    ///
+    /// # Errors
+    /// [`LedgerError::Moved`] where another commit was made since, and nothing is committed; else those of [`Ledger::commit`].
+    pub fn append_on(
+        &mut self,
+        checked: Option<CommitId>,
+        header: CommitHeader,
+        batches: Batches,
+    ) -> Result<CommitOutcome, LedgerError> {
+        self.add(header, batches, false, Some(checked))
     }
 
     fn add(
@@ -142,14 +158,24 @@ impl Ledger {
         header: CommitHeader,
         batches: Batches,
         whole: bool,
+        on: Option<Option<CommitId>>,
     ) -> Result<CommitOutcome, LedgerError> {
-        let header = checked(header)?;
-        let incoming = Incoming::prepare(batches)?;
+        self.put(checked(header)?, Incoming::prepare(batches)?, whole, on)
+    }
+
+    fn put(
+        &mut self,
+        header: CommitHeader,
+        incoming: Incoming,
+        whole: bool,
+        on: Option<Option<CommitId>>,
+    ) -> Result<CommitOutcome, LedgerError> {
         let transaction = begin(&self.store)?;
         if !self.complete {
             schema::complete(&self.store.connection).during(&self.store, "complete the schema")?;
         }
         let head = self.store.head()?;
+        expect_head(head, on)?;
         let difference = self.difference(head, incoming, whole)?;
         if difference.is_nothing() {
             return Ok(CommitOutcome::Unchanged {
@@ -170,6 +196,26 @@ impl Ledger {
             superseded: difference.superseded,
             missing: difference.missing,
         })
+    }
+
+    /// Notes what was published, in a commit of its own; the same note again makes none.
+    ///
+    /// The note is text of the caller's. It is hashed and verified as everything is, and is no part of the case: its
+    /// digest and its export do not have it.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::commit`].
+    pub fn publish(&mut self, header: CommitHeader, note: &str) -> Result<CommitOutcome, LedgerError> {
+        let header = checked(header)?;
+        let file = ready_file(CaseFile {
+            path: format!("{PUBLICATIONS}{}.json", Digest::of(&[nfc(note).as_bytes()])),
+            text: note.to_owned(),
+        });
+        let incoming = Incoming {
+            files: vec![file],
+            tables: BTreeMap::new(),
+        };
+        self.put(header, incoming, false, None)
     }
 
     /// Returns what [`Ledger::commit`] would do with a whole case, and does nothing.
@@ -215,30 +261,59 @@ impl Ledger {
         key: &str,
         reason: &str,
     ) -> Result<CommitId, LedgerError> {
+        self.withdraw(header, &[(table, key.to_owned())], reason, None)
+    }
+
+    /// Withdraws several rows in one commit, after it was checked on the record as of `checked` that nothing needs them.
+    ///
+    /// # Errors
+    /// [`LedgerError::Moved`] where another commit was made since; else those of [`Ledger::retract`].
+    pub fn retract_on(
+        &mut self,
+        checked: Option<CommitId>,
+        header: CommitHeader,
+        rows: &[(TableId, String)],
+        reason: &str,
+    ) -> Result<CommitId, LedgerError> {
+        self.withdraw(header, rows, reason, Some(checked))
+    }
+
+    fn withdraw(
+        &mut self,
+        header: CommitHeader,
+        rows: &[(TableId, String)],
+        reason: &str,
+        on: Option<Option<CommitId>>,
+    ) -> Result<CommitId, LedgerError> {
         let header = checked(header)?;
         let transaction = begin(&self.store)?;
         let head = self.store.head()?;
+        expect_head(head, on)?;
         let snapshot = self.store.snapshot(head.map_or(0, |(id, _)| id.number()))?;
-        let line = snapshot
-            .tables
-            .get(&table)
-            .and_then(|lines| {
-                lines
-                    .iter()
-                    .find(|line| shown_key(&line.current.ready.key) == key)
-            })
-            .ok_or_else(|| LedgerError::NoSuchStatement {
-                table,
-                key: key.into(),
-            })?;
-        let withdrawal = Withdrawal {
-            table,
-            key: line.current.ready.key.clone(),
-            reason: nfc(reason).into_owned(),
-        };
+        let reason = nfc(reason);
+        let mut withdrawals = Vec::with_capacity(rows.len());
+        for (table, key) in rows {
+            let line = snapshot
+                .tables
+                .get(table)
+                .and_then(|lines| {
+                    lines
+                        .iter()
+                        .find(|line| shown_key(&line.current.ready.key) == *key)
+                })
+                .ok_or_else(|| LedgerError::NoSuchStatement {
+                    table: *table,
+                    key: key.clone(),
+                })?;
+            withdrawals.push(Withdrawal {
+                table: *table,
+                key: line.current.ready.key.clone(),
+                reason: reason.clone().into_owned(),
+            });
+        }
         let info = self
             .store
-            .write(head, header, &[], &BTreeMap::new(), &[withdrawal])?;
+            .write(head, header, &[], &BTreeMap::new(), &withdrawals)?;
         transaction
             .commit()
             .during(&self.store, "make the commit durable")?;
@@ -277,6 +352,14 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoSuchCommit`]; [`LedgerError::Damaged`] names a row that is not what was committed.
     pub fn view(&self, as_of: AsOf) -> Result<View, LedgerError> {
+        self.view_of(as_of, TableId::ALL)
+    }
+
+    /// Returns what is on record as of a commit in some tables; the others seem empty.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::view`].
+    pub fn view_of(&self, as_of: AsOf, tables: &[TableId]) -> Result<View, LedgerError> {
         // One read transaction: a commit of another process is either wholly in the view or not at all.
         let _transaction = Transaction::new_unchecked(&self.store.connection, TransactionBehavior::Deferred)
             .during(&self.store, "begin to read")?;
@@ -288,7 +371,7 @@ impl Ledger {
         };
         Ok(View::new(
             self.store.commits(number)?,
-            self.store.snapshot(number)?,
+            self.store.snapshot_of(number, tables)?,
         ))
     }
 
@@ -369,7 +452,10 @@ impl Difference {
             picked.push(row);
         }
         if whole {
-            let missing = lines.iter().zip(&met).filter(|(_, met)| !**met);
+            // What was published is no part of a case, so that no folder can lack it.
+            let missing = lines.iter().zip(&met).filter(|(line, met)| {
+                !**met && (table.is_some() || !line.current.ready.key.starts_with(PUBLICATIONS))
+            });
             self.missing
                 .extend(missing.map(|(line, _)| statement_key(&line.current.ready.key)));
         }
@@ -391,6 +477,15 @@ fn checked(header: CommitHeader) -> Result<CommitHeader, LedgerError> {
         nfc(&header.recorded_at),
         nfc(&header.message),
     ))
+}
+
+/// Fails where the last commit is not the one that was looked at.
+fn expect_head(head: Option<(CommitId, Digest)>, on: Option<Option<CommitId>>) -> Result<(), LedgerError> {
+    let head = head.map(|(id, _)| id);
+    match on {
+        Some(expected) if expected != head => Err(LedgerError::Moved { head }),
+        _ => Ok(()),
+    }
 }
 
 /// Begins to write: the lock is taken now, so that nobody else commits between our reading and our writing.

@@ -64,6 +64,16 @@ pub(crate) struct Withdrawal {
     pub(crate) reason: String,
 }
 
+/// A withdrawal as it is stored.
+pub(crate) struct Retraction {
+    pub(crate) commit: u32,
+    pub(crate) row_no: u32,
+    pub(crate) table: String,
+    /// Key as [`sort_key`] makes it.
+    pub(crate) key: String,
+    pub(crate) reason: String,
+}
+
 /// Splits a row's id into the numbers of commit and row.
 pub(crate) fn split(row_id: i64) -> (u32, u32) {
     let low = u32::try_from(row_id & 0xffff_ffff).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Everything on record as of a commit, and where each row of it was said.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use counterpart_model::case::Case;
@@ -7,8 +8,8 @@ use counterpart_model::record::GeoFile;
 use counterpart_model::{Record, Row, TableId};
 use rayon::prelude::*;
 
-use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, shown_key};
-use crate::canonical::{VERSION, Writer};
+use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, PUBLICATIONS, ready_rows, shown_key};
+use crate::canonical::{VERSION, Writer, row_bytes};
 use crate::commit::{CommitId, CommitInfo};
 use crate::digest::Digest;
 use crate::error::LedgerError;
@@ -58,6 +59,17 @@ impl Statement {
     }
 }
 
+/// How a row stands to what is on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// No current row has its key.
+    New,
+    /// The current row with its key says the same.
+    Same(Box<Statement>),
+    /// The current row with its key says something else.
+    Other(Box<Statement>),
+}
+
 impl View {
     pub(crate) fn new(commits: Vec<CommitInfo>, snapshot: Snapshot) -> Self {
         Self {
@@ -105,6 +117,17 @@ impl View {
                     text: file.text.clone(),
                 })
             })
+            .collect()
+    }
+
+    /// Returns what was noted when something was published, sorted by digest.
+    #[must_use]
+    pub fn publications(&self) -> Vec<&str> {
+        self.files
+            .iter()
+            .map(|line| &line.current.ready.content)
+            .filter(|file| file.path.starts_with(PUBLICATIONS))
+            .map(|file| file.text.as_str())
             .collect()
     }
 
@@ -170,23 +193,53 @@ impl View {
     #[must_use]
     pub fn find(&self, id: &str) -> Vec<Statement> {
         let observation = id.replacen('@', "/", 1);
-        let every_vintage = format!("{id}/");
+        let of_every_vintage = id.matches('/').count() >= 2;
         self.tables
             .iter()
             .flat_map(|(table, lines)| lines.iter().map(move |line| (*table, line)))
             .filter(|(table, line)| {
-                let key = shown_key(&line.current.ready.key);
-                key == id
+                let key = line.current.ready.key.as_str();
+                let rest = after(key, id);
+                rest == Some("")
                     || (*table == TableId::Observations
-                        && (key == observation
-                            || (id.matches('/').count() >= 2
-                                && key
-                                    .strip_prefix(&every_vintage)
-                                    .is_some_and(|rest| !rest.contains('/')))))
+                        && (after(key, &observation) == Some("")
+                            || (of_every_vintage
+                                && rest
+                                    .and_then(|rest| rest.strip_prefix(KEY_SEPARATOR))
+                                    .is_some_and(|rest| !rest.contains(['/', KEY_SEPARATOR])))))
                     || is_statement_id(id, *table, &line.current)
             })
             .map(|(_, line)| self.statement_of(line))
             .collect()
+    }
+
+    /// Returns how a row stands to what is on record: whether its key is there, with which content.
+    ///
+    /// Content is compared as it is hashed.
+    ///
+    /// # Errors
+    /// [`LedgerError::WrongKind`] where a value is not of its column's type.
+    pub fn standing(&self, row: &Row) -> Result<Standing, LedgerError> {
+        let table = row.table;
+        let Some(ready) = ready_rows(table, vec![row.clone()])?.pop() else {
+            return Ok(Standing::New);
+        };
+        let lines = self.lines(table);
+        let found = lines
+            .binary_search_by(|line| line.current.ready.key.cmp(&ready.key))
+            .ok()
+            .and_then(|index| lines.get(index));
+        Ok(match found {
+            None => Standing::New,
+            Some(line) => {
+                let statement = Box::new(self.statement_of(line));
+                if line.current.ready.canonical == ready.canonical {
+                    Standing::Same(statement)
+                } else {
+                    Standing::Other(statement)
+                }
+            }
+        })
     }
 
     fn statement_of(&self, line: &Line<Row>) -> Statement {
@@ -225,27 +278,53 @@ impl View {
     /// No salt, author or time is in it: whoever holds the same case computes the same digest.
     #[must_use]
     pub fn case_digest(&self) -> String {
+        self.case_digest_of(|_| None)
+    }
+
+    /// Returns the digest of the case's content with some rows put in place of others: of what may be shown of it.
+    ///
+    /// No note on what was published is part of the case.
+    #[must_use]
+    pub fn case_digest_of(&self, instead: impl Fn(&Row) -> Option<Row> + Sync) -> String {
         let files = self
             .files
             .iter()
-            .map(|line| line.current.ready.canonical.as_slice());
-        let rows = self
+            .map(|line| &line.current.ready)
+            .filter(|file| !file.key.starts_with(PUBLICATIONS))
+            .map(|file| Cow::Borrowed(file.canonical.as_slice()));
+        let rows: Vec<Cow<'_, [u8]>> = self
             .tables
-            .values()
-            .flatten()
-            .map(|line| line.current.ready.canonical.as_slice());
-        let mut all: Vec<&[u8]> = files.chain(rows).collect();
+            .par_iter()
+            .flat_map(|(_, lines)| lines.par_iter())
+            .map(|line| match instead(&line.current.ready.content) {
+                Some(row) => Cow::Owned(row_bytes(&row)),
+                None => Cow::Borrowed(line.current.ready.canonical.as_slice()),
+            })
+            .collect();
+        let mut all: Vec<Cow<'_, [u8]>> = files.chain(rows).collect();
         all.par_sort_unstable();
         let mut writer = Writer(Vec::with_capacity(
             all.iter().map(|row| row.len() + 4).sum::<usize>() + 32,
         ));
         writer.0.push(VERSION);
         writer.raw(b"counterpart.case");
-        for row in all {
+        for row in &all {
             writer.raw(row);
         }
         Digest::of(&[&writer.0]).to_string()
     }
+}
+
+/// What stands between the values of a sort key, where a shown key has `/`.
+const KEY_SEPARATOR: char = '\u{1f}';
+
+/// Returns what a sort key has after the beginning of a shown key; nothing where it begins otherwise. No key is written out:
+/// most of the many rows differ in their first letters.
+fn after<'k>(key: &'k str, shown: &str) -> Option<&'k str> {
+    let same = |(met, wanted): (u8, u8)| met == wanted || (met == 0x1f && wanted == b'/');
+    (key.len() >= shown.len() && key.bytes().zip(shown.bytes()).all(same))
+        .then(|| key.get(shown.len()..))
+        .flatten()
 }
 
 fn is_statement_id(id: &str, table: TableId, version: &Version<Row>) -> bool {

@@ -215,7 +215,10 @@ impl Faults {
     /// Returns in how many files they stand.
     #[must_use]
     pub fn n_files(&self) -> usize {
-        let mut files: Vec<&str> = self.0.iter().map(|fault| fault.location.file.as_str()).collect();
+        // A flag of the command line and a row that is on record already stand in no file.
+        let is_file = |place: &&str| !place.starts_with("--") && !place.ends_with(", on record");
+        let places = self.0.iter().map(|fault| fault.location.file.as_str());
+        let mut files: Vec<&str> = places.filter(is_file).collect();
         files.sort_unstable();
         files.dedup();
         files.len()

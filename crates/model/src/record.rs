@@ -34,6 +34,8 @@ macro_rules! record {
             pub case: Case,
             /// Shapes of places.
             pub geo: Vec<GeoFile>,
+            /// Rows whose figures disclosure control took out, by table and key; none where it has not been through it.
+            pub withheld: Option<std::collections::BTreeSet<(crate::TableId, String)>>,
             $($(#[$meta])* pub $field: Vec<$type>,)+
         }
 
@@ -41,7 +43,15 @@ macro_rules! record {
             /// Returns an empty record for a case.
             #[must_use]
             pub fn new(case: Case) -> Self {
-                Self { case, geo: Vec::new(), $($field: Vec::new(),)+ }
+                Self { case, geo: Vec::new(), withheld: None, $($field: Vec::new(),)+ }
+            }
+
+            /// Whether disclosure control took the figures of a row out.
+            #[must_use]
+            pub fn is_withheld(&self, table: crate::TableId, key: &str) -> bool {
+                self.withheld
+                    .as_ref()
+                    .is_some_and(|rows| rows.contains(&(table, key.to_owned())))
             }
 
             /// Reads the rows of one table into the record, in the order given.

@@ -3,6 +3,7 @@
 //! A chart is data first ([`Chart`]) and is drawn twice, wide and narrow ([`Cut`]); the style sheet of the page shows
 //! the cut that fits, so that text stays at its true size.
 
+pub mod bullets;
 pub mod dots;
 pub mod events;
 pub mod lines;
@@ -54,6 +55,8 @@ pub enum Chart {
     Lines(lines::Lines),
     /// A figure said, against what each vintage gives.
     Rows(rows::Rows),
+    /// Targets and actuals.
+    Bullets(bullets::Bullets),
     /// Who with whom.
     Map(Box<map::Map>),
     /// Points by event time.
@@ -70,6 +73,7 @@ impl Chart {
             Self::Dots(chart) => chart.draw(cut),
             Self::Lines(chart) => chart.draw(cut),
             Self::Rows(chart) => chart.draw(cut),
+            Self::Bullets(chart) => chart.draw(cut),
             Self::Map(chart) => chart.draw(cut),
             Self::Events(chart) => chart.draw(cut),
             Self::Specifications(chart) => chart.draw(cut),

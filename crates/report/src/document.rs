@@ -4,12 +4,22 @@ mod alleged;
 mod answer;
 mod claims;
 mod context;
+mod contradictions;
 mod effect;
+mod evidence;
 mod gap;
 mod methods;
+mod money;
+mod outcomes;
 mod pairings;
+mod people;
 mod printed;
+mod projects;
+mod promises;
+mod screening;
 mod settle;
+mod speakers;
+mod systems;
 mod table;
 mod text;
 
@@ -22,7 +32,7 @@ use crate::chart::Chart;
 pub use table::{Cell, Column, Row, Table};
 pub use text::{Inline, Text};
 
-pub(crate) use claims::said;
+pub(crate) use claims::{reply, said};
 use context::Context;
 
 /// A whole page.
@@ -241,11 +251,14 @@ pub fn of(assessment: &Published<Assessment>) -> Document {
     let context = Context::new(assessment);
     let sections = [
         Some(answer::section(&context)),
-        gap::section(&context),
+        gap::section(&context).or_else(|| outcomes::section(&context)),
         pairings::section(&context),
+        money::section(&context),
+        projects::section(&context),
+        people::section(&context),
         claims::section(&context),
         alleged::section(&context),
-        effect::section(&context),
+        effect::section(&context).or_else(|| evidence::section(&context)),
         settle::section(&context),
     ];
     let mut sections: Vec<Section> = sections.into_iter().flatten().collect();

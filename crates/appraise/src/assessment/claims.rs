@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{FigureRef, Number, Sentence};
+use super::{FigureRef, Number, Reply, Sentence};
 
 /// What a claim's check comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -211,6 +211,11 @@ pub struct ClaimRow {
     pub responds_to: Vec<String>,
     /// Claims that answer it.
     pub answered_by: Vec<String>,
+    /// Those answers with their speakers inside, where it alleges or criticises.
+    pub answers: Vec<Reply>,
+    /// `answered` or `no reply on record`, where it alleges or criticises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<&'static str>,
     /// Its check.
     pub check: ClaimCheck,
 }
@@ -220,10 +225,27 @@ pub struct ClaimRow {
 pub struct AllegationRow {
     /// The claim that alleges or criticises.
     pub claim: String,
+    /// Which of the two.
+    pub act: String,
+    /// Who says it.
+    pub speaker: String,
+    /// Topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// The statement with its speaker, and its answers or that none is on record, in one sentence.
+    pub sentence: String,
     /// Claims that answer it; empty means that no reply is on record, and that is said.
     pub answers: Vec<String>,
-    /// Statements on record on the same topic, by neither side.
+    /// Those claims with their speakers inside.
+    pub replies: Vec<Reply>,
+    /// Statements on record on the same topic or matter, by neither side.
     pub on_record: Vec<String>,
+    /// Conditions said in the same place, or attached to its subject.
+    pub conditions: Vec<String>,
+    /// Listed organisations that share an answer with it.
+    pub listings: Vec<String>,
+    /// Reviews of the programme that it is about.
+    pub reviews: Vec<String>,
     /// `answered` or `no reply on record`.
     pub reply: &'static str,
 }
@@ -307,12 +329,18 @@ pub struct SpeakerRow {
 /// Something that is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DataGap {
-    /// Id.
+    /// Id: what kind of thing is missing, and of what.
     pub id: String,
     /// What is missing, in words.
     pub what: String,
+    /// Who would hold it, by what is on record elsewhere; `not known` where nothing tells.
+    pub who_holds: String,
     /// Studies whose verdict it would move.
     pub would_settle: Vec<String>,
-    /// Claims that it would make checkable.
+    /// Claims and results that it would make checkable.
     pub would_check: Vec<String>,
+    /// Duties that it would make checkable.
+    pub would_duty: Vec<String>,
+    /// Ids of what shows that it is missing.
+    pub from: Vec<String>,
 }

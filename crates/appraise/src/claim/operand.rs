@@ -3,9 +3,10 @@
 use counterpart_model::derivation::DerivationKind;
 use counterpart_model::quantity::Figure;
 use counterpart_model::transaction::{Flow, TransactionBasis, TransactionType};
-use counterpart_model::{Date, Decimal, Id, Period};
+use counterpart_model::{Date, Decimal, Id, Period, Record, TableId};
 
 use crate::assessment::CompanionReason;
+use crate::disclosure::INPUT_WITHHELD;
 use crate::reading::Reading;
 
 use super::Checker;
@@ -98,6 +99,10 @@ pub(super) enum Operand {
 
 /// Reads one operand of a derivation of `kind`, for a claim whose source is `own_source`.
 pub(super) fn resolve(checker: &Checker<'_>, text: &str, kind: DerivationKind, own_source: &Id) -> Operand {
+    if is_withheld(checker.reader.record(), text) {
+        // It has a figure, which is not for print: neither its period nor another edition stands in for it.
+        return Operand::Missing(INPUT_WITHHELD.to_owned());
+    }
     let parts: Vec<&str> = text.split('/').collect();
     if let [place, indicator, period] = parts.as_slice() {
         return observed(checker, &Id::new(place), &Id::new(indicator), period, own_source);
@@ -111,6 +116,15 @@ pub(super) fn resolve(checker: &Checker<'_>, text: &str, kind: DerivationKind, o
         Some(inputs) if !inputs.is_empty() => Operand::OneOf(inputs),
         _ => Operand::Missing(text.to_owned()),
     }
+}
+
+fn is_withheld(record: &Record, operand: &str) -> bool {
+    let statistic = format!("{operand}/");
+    record.withheld.iter().flatten().any(|(table, key)| match table {
+        TableId::Claims | TableId::Transactions => key == operand,
+        TableId::Observations => key.starts_with(&statistic),
+        _ => false,
+    })
 }
 
 fn claim(checker: &Checker<'_>, id: &str, own_source: &Id) -> Option<Vec<Input>> {

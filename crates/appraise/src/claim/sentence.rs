@@ -7,6 +7,7 @@ use counterpart_model::source::SpeakerKind;
 use counterpart_model::{Decimal, Id, Record};
 
 use crate::assessment::{CheckStatus, CompanionReason, Sentence};
+use crate::disclosure::INPUT_WITHHELD;
 use crate::words;
 
 use super::evaluate::Outcome;
@@ -82,6 +83,9 @@ pub(super) fn of_derivation(
     let (Some(outcome), Some(candidate)) = (telling, candidate) else {
         return Sentence::of(match one.missing.as_slice() {
             [refused] if refused.starts_with("its inputs") => format!("Not checkable: {refused}."),
+            missing if missing.iter().any(|what| what == INPUT_WITHHELD) => {
+                format!("Not checkable: it follows from {INPUT_WITHHELD}.")
+            }
             missing => format!(
                 "Not checkable: not on record is {}.",
                 missing_in_words(checker, missing)

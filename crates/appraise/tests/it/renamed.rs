@@ -167,7 +167,7 @@ fn moved(date: Date) -> Date {
         .expect("a date")
 }
 
-fn renamed(name: &str) -> (Case, BTreeMap<TableId, Vec<Row>>) {
+pub(crate) fn renamed(name: &str) -> (Case, BTreeMap<TableId, Vec<Row>>) {
     let case = folder(name);
     let renaming = Renaming::of(&case.tables);
     let value: toml::Value = toml::from_str(&case.case_toml).expect("a toml file");
@@ -410,4 +410,47 @@ fn a_changed_observation_changes_the_gaps_made_of_it_and_no_others() {
         direct += usize::from(moved);
     }
     assert!(direct > 0);
+}
+
+/// What contradictions and promises come to, without any name.
+fn odds_and_promises(assessment: &Assessment) -> Vec<String> {
+    let odds = assessment.contradictions.iter().map(|row| {
+        let values: Vec<Option<String>> = row
+            .said
+            .iter()
+            .map(|one| one.value.as_ref().or(one.lower.as_ref()).map(ToString::to_string))
+            .collect();
+        format!(
+            "{:?} {:?} {} {:?} {:?} {}",
+            row.kind,
+            row.size.as_ref().map(ToString::to_string),
+            row.voices,
+            row.differs_in,
+            values,
+            row.matters_to.len()
+        )
+    });
+    let promises = assessment
+        .promises
+        .iter()
+        .map(|row| format!("{:?} {:?} {}", row.kind, row.status, row.late));
+    let mut all: Vec<String> = odds.chain(promises).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn contradictions_and_promises_come_to_the_same_under_other_names() {
+    for name in ["xinjiang", "wenchuan"] {
+        let quiet = |mut case: Case| {
+            case.studies.clear();
+            case.lens_studies.clear();
+            case
+        };
+        let read = folder(name);
+        let straight = appraise(quiet(read.case), read.tables);
+        let (case, tables) = renamed(name);
+        let other = appraise(quiet(case), tables);
+        assert_eq!(odds_and_promises(&straight), odds_and_promises(&other), "{name}");
+    }
 }

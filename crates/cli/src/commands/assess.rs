@@ -57,6 +57,8 @@ fn options(args: &args::Assess, reading: &Reading) -> Result<Options, Failure> {
     Ok(Options {
         lenses: args.lens.iter().map(|id| id.as_str().into()).collect(),
         seed: args.seed,
+        // What was published before is in the record that was read.
+        earlier: Vec::new(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! `counterpart show`: the trail of one id.
 
+use counterpart_appraise::Assessment;
 use counterpart_ledger::Statement;
 use serde_json::json;
 
@@ -9,26 +10,37 @@ use crate::reading::Reading;
 use crate::settings::Settings;
 use crate::terminal;
 use crate::terminal::claims::{accuses, is_answer};
-use crate::terminal::trail::{self, Case, Found};
+use crate::terminal::trail::{self, Case, Found, Whole};
 
 pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failure> {
     let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
-    let statements = reading.view.find(&args.id);
+    let statements = reading.find(&args.id);
     // Estimates take their time: they are made where nothing else has the id.
-    let described = reading.without_studies()?;
-    let assessment = if statements.is_empty() && trail::find(&described, &args.id).is_empty() {
-        reading.with_studies()?
-    } else {
+    let described = reading.described()?;
+    let is_known = |assessment: &Assessment| {
+        !statements.is_empty()
+            || !trail::find(assessment, &args.id).is_empty()
+            || !Whole::of(assessment).find(assessment, &args.id).is_empty()
+    };
+    let assessment = if is_known(&described) {
         described
+    } else {
+        reading.with_studies()?
     };
     let case = Case {
         assessment: &assessment,
         record: &reading.record,
     };
-    let found = trail::find(&assessment, &args.id);
+    let mut found = trail::find(&assessment, &args.id);
+    if found.is_empty() && statements.is_empty() {
+        found = Whole::of(&assessment).find(&assessment, &args.id);
+    }
     if found.is_empty() && statements.is_empty() {
         let keys: Vec<String> = keys(&reading);
-        let known = trail::ids(&assessment).chain(keys.iter().map(String::as_str));
+        let whole = Whole::of(&assessment);
+        let known = trail::ids(&assessment)
+            .chain(whole.ids())
+            .chain(keys.iter().map(String::as_str));
         return Err(Failure::UnknownId {
             what: "claim, figure, estimate or statement",
             id: args.id.clone(),
@@ -86,4 +98,58 @@ fn document(case: Case<'_>, id: &str, found: &[Found<'_>], statements: &[Stateme
         "answers": answers,
         "statements": statements,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Every claim of the lead case has its trail, as text and as a document, and every speaker has its account.
+    #[test]
+    fn every_claim_and_every_speaker_of_a_case_shows() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/xinjiang");
+        let reading = Reading::of(Some(&folder), None).unwrap_or_else(|error| panic!("{error:?}"));
+        let assessment = reading
+            .without_studies()
+            .unwrap_or_else(|error| panic!("{error:?}"));
+        let case = Case {
+            assessment: &assessment,
+            record: &reading.record,
+        };
+        let settings = Settings::plain(false);
+        assert_eq!(assessment.claims.len(), reading.record.claims.len());
+        assert!(assessment.claims.len() > 250);
+        for claim in &assessment.claims {
+            let found = trail::find(&assessment, &claim.id);
+            let statements = reading.find(&claim.id);
+            let text = trail::screen(case, &claim.id, &found, &statements, &settings);
+            for heading in ["said", "by", "where", "check", "on record"] {
+                assert!(text.contains(heading), "{}: no {heading}: {text}", claim.id);
+            }
+            let document = document(case, &claim.id, &found, &statements);
+            assert_eq!(document["found"][0]["kind"], "claim", "{}", claim.id);
+            assert_eq!(document["found"][0]["object"]["id"], claim.id.as_str());
+            for derivation in &claim.check.by_derivation {
+                let operands = derivation.operands.len();
+                assert!(operands > 0 || claim.check.stated.is_none(), "{}", derivation.id);
+            }
+            if accuses(claim) {
+                let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let reply = if claim.answered_by.is_empty() {
+                    "no reply on record"
+                } else {
+                    "in answer,"
+                };
+                assert!(plain.contains(reply), "{}: {plain}", claim.id);
+            }
+        }
+        for account in &assessment.speaker_accounts {
+            let found = trail::find(&assessment, &account.speaker);
+            let statements = reading.find(&account.speaker);
+            let text = trail::screen(case, &account.speaker, &found, &statements, &settings);
+            assert!(text.contains("account of a speaker"), "{text}");
+        }
+    }
 }

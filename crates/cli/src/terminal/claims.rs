@@ -64,9 +64,8 @@ pub(crate) fn is_answer(assessment: &Assessment, claim: &ClaimRow, other: &Claim
             .any(|row| row.claim == claim.id && row.answers.contains(&other.id))
 }
 
-/// Returns the screen of the claim check.
-///
-/// `chosen` are the claims to print; without a choice, those whose figure is said to follow from others.
+/// Returns the screen of the claim check: first the claims whose figure is said to follow from others, then in a line
+/// each what rests on nothing else.
 pub(crate) fn screen(assessment: &Assessment, chosen: &[&ClaimRow], settings: &Settings) -> String {
     let mut page = Page::new(settings);
     for status in ORDER {
@@ -74,28 +73,16 @@ pub(crate) fn screen(assessment: &Assessment, chosen: &[&ClaimRow], settings: &S
             page.push_styled(&format!("{:<8}", claim.id), TITLE);
             page.push_styled(status_words(status), status_style(status));
             page.blank();
-            let checked = claim.check.status != CheckStatus::NoDerivation;
-            if accuses(claim) || !checked {
+            if accuses(claim) || status == CheckStatus::NoDerivation {
                 page.paragraph(8, &attributed(assessment, claim), Style::new());
             }
-            if checked {
+            if status != CheckStatus::NoDerivation {
                 page.paragraph(8, &claim.check.sentence.to_string(), Style::new());
             }
             page.blank();
         }
     }
     page.line(&tally(chosen));
-    let silent = assessment.claims.len() - chosen.len();
-    if silent > 0
-        && chosen
-            .iter()
-            .all(|claim| claim.check.status != CheckStatus::NoDerivation)
-    {
-        page.line(&format!(
-            "{} not listed",
-            count(silent, "other claim is", "other claims are")
-        ));
-    }
     page.finish()
 }
 

@@ -24,10 +24,11 @@ pub(crate) fn screen(faults: &Faults, nothing: &str, settings: &Settings) -> Str
     } else {
         n
     };
-    page.line(&format!(
-        ": {n} in {}; {nothing}",
-        count(faults.n_files(), "file", "files")
-    ));
+    let files = match faults.n_files() {
+        0 => String::new(),
+        files => format!(" in {}", count(files, "file", "files")),
+    };
+    page.line(&format!(": {n}{files}; {nothing}"));
     let shown = if settings.all_faults { faults.len() } else { SHOWN };
     for fault in faults.as_slice().iter().take(shown) {
         page.blank();

@@ -14,8 +14,8 @@ use crate::terminal::claims::{accuses, attributed, is_answer};
 use crate::terminal::marks::{TITLE, status_words};
 use crate::terminal::page::Page;
 
-pub(crate) use found::{Found, find, ids};
-pub(crate) use statement::document as statement_document;
+pub(crate) use found::{Found, Whole, find, ids};
+pub(crate) use statement::{document as statement_document, published_cell, published_cells};
 
 /// Width of the labels at the left edge.
 const LABEL: usize = 11;
@@ -46,7 +46,9 @@ pub(crate) fn screen(
     let mut page = Page::new(settings);
     // A figure that stands in a row is that row, and the row says more.
     let is_told = |item: &&Found<'_>| statements.is_empty() || !matches!(item, Found::Figure(_));
-    let found: Vec<&Found<'_>> = found.iter().filter(is_told).collect();
+    let is_beside = |item: &&Found<'_>| matches!(item, Found::Other(other) if other.beside);
+    let (beside, found): (Vec<&Found<'_>>, Vec<&Found<'_>>) =
+        found.iter().filter(is_told).partition(is_beside);
     for (index, item) in found.iter().enumerate() {
         if index > 0 {
             page.blank();
@@ -60,6 +62,13 @@ pub(crate) fn screen(
             statement::fields(&mut page, case, statement);
         }
         statement::on_record(&mut page, statement);
+    }
+    for (index, item) in beside.into_iter().enumerate() {
+        if index > 0 || !found.is_empty() || !statements.is_empty() {
+            page.blank();
+        }
+        title(&mut page, id, item.kind());
+        one(&mut page, case, item);
     }
     page.finish()
 }

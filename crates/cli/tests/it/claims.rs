@@ -26,8 +26,27 @@ fn every_figure_that_follows_from_others_gets_a_sentence() {
             (claim C1) comes to 150%: the figure said. The inputs do not simply
             belong together: they are about different periods.
 
-    2 claims: 1 contradicted, 1 reproduced
-    6 other claims are not listed
+    C1      no derivation
+            Office of Unterau says: Income a head was 100 thalers.
+
+    C2      no derivation
+            Office of Unterau says: Income a head was 150 thalers.
+
+    C5      no derivation
+            The Valley Paper alleges: Families were pressed to move into the new
+            street; in answer, Office of Unterau denies: Nobody was pressed to move.
+
+    C6      no derivation
+            Office of Unterau denies: Nobody was pressed to move.
+
+    C7      no derivation
+            The Valley Paper criticises: The new road leads to an empty park; no
+            reply on record.
+
+    C8      no derivation
+            The Valley Paper reports: A count of persons, which is withheld.
+
+    8 claims: 1 contradicted, 1 reproduced, 6 no derivation
     "#);
 }
 
@@ -41,7 +60,13 @@ fn a_document_of_claims_has_their_checks() {
         .iter()
         .filter_map(|claim| Some((claim["id"].as_str()?, claim["check"]["status"].as_str()?)))
         .collect();
-    assert_eq!(statuses, [("C3", "reproduced"), ("C4", "contradicted")]);
+    // All of them, whether or not anything is said to follow.
+    assert_eq!(statuses.len(), 8);
+    let checked: Vec<(&str, &str)> = statuses
+        .into_iter()
+        .filter(|(_, status)| *status != "no_derivation")
+        .collect();
+    assert_eq!(checked, [("C3", "reproduced"), ("C4", "contradicted")]);
 }
 
 #[test]
@@ -108,6 +133,18 @@ fn the_trail_of_a_claim_leads_to_its_inputs_and_its_row() {
                  C1 = 100
                    Office of Unterau says: Income a head was 100 thalers.
     on record  commit 1, claims row 4, recorded 2026-01-01 by counterpart
+
+    C4  contradiction
+
+    says       Growth, Twinning, 2010 to 2015: Office of Unterau says 1.5 ratio;
+               Office of Unterau says 3 ratio. These cannot all hold: the largest is
+               100% above the smallest. One speaker stands behind all of them.
+    kind       speakers
+    speakers   1
+    statement  C3: Office of Unterau, “1.5 times”, S1, Yearbook of Unterau, Office
+               of Unterau, 2020
+    statement  C4: Office of Unterau, “threefold”, S1, Yearbook of Unterau, Office
+               of Unterau, 2020
     "#);
 }
 

@@ -13,6 +13,8 @@ fn every_flag_and_command_stands_in_the_documentation() {
         "validate",
         "check",
         "show",
+        "list",
+        "record",
         "estimate",
         "diagnose",
         "power",

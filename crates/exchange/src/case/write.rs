@@ -6,6 +6,8 @@ use std::path::Path;
 use counterpart_model::record::GeoFile;
 use counterpart_model::{Row, TableId};
 
+use super::CaseFolder;
+use crate::datapackage;
 use crate::error::WriteError;
 
 /// Returns the header of a table for these rows: every column that a header has, optional columns that some row fills, then the
@@ -49,6 +51,32 @@ pub fn write(
         }
     }
     Ok(())
+}
+
+/// Writes a case folder with its `datapackage.json`; the same rows give the same bytes, whatever the folder is called.
+///
+/// # Errors
+/// Those of [`write`].
+pub fn export(folder: &CaseFolder, dir: &Path) -> Result<(), WriteError> {
+    write(dir, &folder.case_toml, &folder.tables, &folder.geo)?;
+    let words: Vec<String> = folder
+        .case
+        .title
+        .to_lowercase()
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let name = if words.is_empty() {
+        "case".to_owned()
+    } else {
+        words.join("-")
+    };
+    let description = datapackage::describe(folder, &name, None);
+    write_new(
+        &dir.join("datapackage.json"),
+        datapackage::to_text(&description).as_bytes(),
+    )
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {

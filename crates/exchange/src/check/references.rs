@@ -32,7 +32,7 @@ pub(super) fn check(tables: &Tables, keys: &Keys<'_>) -> Vec<Fault> {
     let mut dangling = Vec::new();
     for (table, rows) in &tables.rows {
         for pointer in pointers(*table) {
-            if keys.any_present(pointer.targets) {
+            if tables.on_record || keys.any_present(pointer.targets) {
                 dangling.par_extend(
                     rows.par_iter()
                         .flat_map_iter(|placed| dangling_of(placed, pointer, keys)),

@@ -8,7 +8,7 @@ use counterpart_model::{Row, TableId, Value};
 use rayon::prelude::*;
 use rusqlite::types::ValueRef;
 
-use super::{During, Line, SALT, Snapshot, Store, Version, split};
+use super::{During, Line, Retraction, SALT, Snapshot, Store, Version, split};
 use crate::batch::{CaseFile, Ready, ready_file, sort_key};
 use crate::canonical::{self, CASE_FILES, RETRACTIONS, SortedColumns};
 use crate::commit::{BatchInfo, CommitHeader, CommitId, CommitInfo};
@@ -89,9 +89,14 @@ impl Store {
 
     /// Reads everything as of a commit.
     pub(crate) fn snapshot(&self, up_to: u32) -> Result<Snapshot, LedgerError> {
+        self.snapshot_of(up_to, TableId::ALL)
+    }
+
+    /// Reads some tables as of a commit.
+    pub(crate) fn snapshot_of(&self, up_to: u32, wanted: &[TableId]) -> Result<Snapshot, LedgerError> {
         let withdrawn = self.withdrawn(up_to)?;
         let mut tables = BTreeMap::new();
-        for table in TableId::ALL {
+        for table in wanted {
             let versions = self.versions(*table, up_to)?;
             if !versions.is_empty() {
                 tables.insert(*table, lines(table.name(), versions, &withdrawn));
@@ -101,7 +106,7 @@ impl Store {
         Ok(Snapshot { files, tables })
     }
 
-    fn versions(&self, table: TableId, up_to: u32) -> Result<Vec<Version<Row>>, LedgerError> {
+    pub(crate) fn versions(&self, table: TableId, up_to: u32) -> Result<Vec<Version<Row>>, LedgerError> {
         let stored = schema::columns(&self.connection, table.name()).during(self, "read the schema")?;
         let content: Vec<&String> = stored
             .iter()
@@ -190,17 +195,29 @@ impl Store {
     }
 
     fn withdrawn(&self, up_to: u32) -> Result<Withdrawn, LedgerError> {
+        let rows = self.retractions(up_to)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| ((row.table, row.key), row.commit))
+            .collect())
+    }
+
+    /// Reads every withdrawal up to a commit, the first one first.
+    pub(crate) fn retractions(&self, up_to: u32) -> Result<Vec<Retraction>, LedgerError> {
         let sql = format!(
             "SELECT row_id, salt, leaf, \"table\", key, reason FROM {RETRACTIONS} WHERE row_id < ?1 ORDER BY row_id"
         );
-        let rows = self.small_rows(&sql, RETRACTIONS, up_to, |commit, row_no, seal, sql_row| {
-            let (table, key) = (text_at(sql_row, 3)?, text_at(sql_row, 4)?);
-            let canonical = canonical::retraction_bytes(&table, &key, &text_at(sql_row, 5)?);
-            Ok(seal
-                .check(&canonical, commit, RETRACTIONS, row_no)
-                .map(|()| ((table, key), commit)))
-        })?;
-        Ok(rows.into_iter().collect())
+        self.small_rows(&sql, RETRACTIONS, up_to, |commit, row_no, seal, sql_row| {
+            let row = Retraction {
+                commit,
+                row_no,
+                table: text_at(sql_row, 3)?,
+                key: text_at(sql_row, 4)?,
+                reason: text_at(sql_row, 5)?,
+            };
+            let canonical = canonical::retraction_bytes(&row.table, &row.key, &row.reason);
+            Ok(seal.check(&canonical, commit, RETRACTIONS, row_no).map(|()| row))
+        })
     }
 
     fn small_rows<T>(

@@ -9,7 +9,7 @@ use rusqlite::Statement;
 use rusqlite::types::Null;
 
 use super::{During, SALT, Store, Withdrawal, extra_json, row_id};
-use crate::batch::{BatchKind, CaseFile, Ready};
+use crate::batch::{BatchKind, CaseFile, PUBLICATIONS, Ready};
 use crate::canonical::{self, CASE_FILES, RETRACTIONS};
 use crate::commit::{BatchInfo, CommitHeader, CommitId, CommitInfo};
 use crate::digest::{Digest, merkle_root};
@@ -36,8 +36,13 @@ impl Store {
         let leaves = Leaves::of(files.iter().map(|file| file.canonical.as_slice()))?;
         self.insert_files(number, files, &leaves)
             .during(self, "store the files of the case")?;
+        let is_note = |file: &Ready<CaseFile>| file.key.starts_with(PUBLICATIONS);
         leaves.batches(
-            BatchKind::Assert,
+            if !files.is_empty() && files.iter().all(is_note) {
+                BatchKind::Publish
+            } else {
+                BatchKind::Assert
+            },
             CASE_FILES,
             files.iter().map(|file| file.source.as_str()),
             &mut batches,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use counterpart_appraise::assessment::{Candidate, CheckStatus, ClaimRow, DerivationStatus};
 
 use super::context::Context;
-use super::{Block, ClaimGroup, ClaimItem, Inline, Row, Section, Step, Table, Text};
+use super::{Block, ClaimGroup, ClaimItem, Inline, Row, Section, Step, Table, Text, promises, speakers};
 use crate::words;
 
 /// Readings shown under a claim; the rest stand in `data/candidates.csv`.
@@ -55,7 +55,12 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
         short: "Every figure, checked",
         title: Some("Do the figures follow from what is on record?".to_owned()),
         standfirst: standfirst(claims),
-        blocks: vec![Block::Claims(groups)],
+        blocks: {
+            let mut blocks = vec![Block::Claims(groups)];
+            blocks.extend(promises::blocks(context));
+            blocks.extend(speakers::blocks(context));
+            blocks
+        },
     })
 }
 
@@ -109,18 +114,26 @@ fn standfirst(claims: &[ClaimRow]) -> Text {
 pub(crate) fn said(claim: &ClaimRow) -> String {
     match claim.act.as_str() {
         "asserts" | "estimates" | "promises" | "reports" => claim.text.clone(),
-        "alleges" | "criticises" => format!("{} {}", claim.attributed, reply(claim)),
+        "alleges" | "criticises" => format!(
+            "{}; {}.",
+            claim.attributed.trim_end_matches(['.', ' ']),
+            reply(claim)
+        ),
         _ => claim.attributed.clone(),
     }
 }
 
-/// Returns who answers an accusation.
-fn reply(claim: &ClaimRow) -> String {
-    if claim.answered_by.is_empty() {
-        "No reply on record.".to_owned()
-    } else {
-        format!("Answered by {}.", words::listed(&claim.answered_by))
+/// Returns what answers an accusation, each answer with its speaker, or that nothing does.
+pub(crate) fn reply(claim: &ClaimRow) -> String {
+    if claim.answers.is_empty() {
+        return "no reply on record".to_owned();
     }
+    let answers: Vec<&str> = claim
+        .answers
+        .iter()
+        .map(|answer| answer.attributed.trim_end_matches(['.', ' ']))
+        .collect();
+    format!("in answer, {}", answers.join("; and "))
 }
 
 fn item(context: &Context<'_>, claim: &ClaimRow) -> ClaimItem {

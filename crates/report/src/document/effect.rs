@@ -48,6 +48,7 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
         .collect();
     blocks.extend(pools(context, &without));
     blocks.extend(curve(context));
+    blocks.extend(super::evidence::blocks(context));
     let estimated = rows.iter().filter(|row| row.estimate.is_some()).count();
     let standfirst = Text::plain(format!(
         "Nobody knows; each estimator guesses differently, and the guess depends first on who serves as comparison. \

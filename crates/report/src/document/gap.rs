@@ -23,6 +23,7 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     let said = said(context);
     let mut blocks = vec![lines(context, &place, &nation, &series, &said, gaps)];
     blocks.extend(rows(context, &place, &said, &drawn, &series));
+    blocks.extend(super::outcomes::blocks(context));
     Some(Section {
         id: "gap",
         number: 2,

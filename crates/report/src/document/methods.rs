@@ -20,6 +20,7 @@ pub(super) fn section(context: &Context<'_>, referenced: &BTreeSet<String>) -> S
         ("Vintages", vintages(context)),
         ("Indicators", indicators(context)),
         ("Rounds", rounds(context)),
+        ("Systems of the programme", super::systems::table(context)),
         ("Other inputs of checks", other_inputs(context)),
     ] {
         if !table.rows.is_empty() {

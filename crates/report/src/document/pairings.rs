@@ -1,5 +1,7 @@
 //! Section 3: who with whom.
 
+mod counts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_appraise::assessment::{PairingRow, RoundRow};
@@ -31,6 +33,7 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
         blocks.extend(map(context, &shapes, round));
     }
     blocks.push(matrix(context, &shapes, &turned_on));
+    blocks.extend(counts::blocks(context));
     if !others.is_empty() {
         blocks.push(other_rounds(context, &others));
     }

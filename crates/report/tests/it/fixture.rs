@@ -104,24 +104,61 @@ pub(crate) fn assessment() -> Assessment {
         gaps: gaps(),
         claims: claims(),
         totals: Vec::new(),
+        transactions: Vec::new(),
+        rules: Vec::new(),
         duties: Vec::new(),
+        accounts: Vec::new(),
         contradictions: Vec::new(),
         activities: Vec::new(),
-        people: Vec::new(),
-        entitlements: Vec::new(),
-        screening: Vec::new(),
+        people: crate::fixture_people::people(),
+        people_totals: crate::fixture_people::totals(),
+        people_parts: Vec::new(),
+        entitlements: crate::fixture_people::entitlements(),
+        conditions: crate::fixture_people::conditions(),
+        listings: crate::fixture_people::listings(),
+        screening: crate::fixture_people::leads(),
+        screening_method: counterpart_appraise::screening::method(),
+        systems: crate::fixture_people::systems(),
+        reviews: Vec::new(),
+        disclosure: counterpart_appraise::assessment::DisclosureRow {
+            id: "disclosure".to_owned(),
+            threshold: 10,
+            withheld: Vec::new(),
+            from: Vec::new(),
+        },
+        speaker_accounts: Vec::new(),
+        promises: Vec::new(),
+        pairing_evidence: Vec::new(),
+        pairing_counts: Vec::new(),
+        evidence_counts: Vec::new(),
         pairings: pairings(),
         allegations: vec![
             AllegationRow {
                 claim: "K3".to_owned(),
+                act: "alleges".to_owned(),
+                speaker: "SP1".to_owned(),
+                topic: None,
+                sentence: String::new(),
                 answers: owned(&["K4"]),
+                replies: Vec::new(),
                 on_record: owned(&["K1"]),
+                conditions: Vec::new(),
+                listings: Vec::new(),
+                reviews: Vec::new(),
                 reply: "answered",
             },
             AllegationRow {
                 claim: "K5".to_owned(),
+                act: "criticises".to_owned(),
+                speaker: "SP1".to_owned(),
+                topic: None,
+                sentence: String::new(),
                 answers: Vec::new(),
+                replies: Vec::new(),
                 on_record: Vec::new(),
+                conditions: Vec::new(),
+                listings: Vec::new(),
+                reviews: Vec::new(),
                 reply: "no reply on record",
             },
         ],
@@ -158,7 +195,10 @@ pub(crate) fn assessment() -> Assessment {
             id: "DG1".to_owned(),
             what: "Light by month".to_owned(),
             would_settle: owned(&["s"]),
+            who_holds: "not known".to_owned(),
             would_check: owned(&["K1"]),
+            would_duty: Vec::new(),
+            from: Vec::new(),
         }],
         sources: vec![
             source("A0", Some("https://example.org/?a=1&b=\"2\"")),
@@ -280,6 +320,8 @@ fn claim(id: &str, act: &str, speaker: &str, text: &str) -> ClaimRow {
         reported_by: None,
         responds_to: Vec::new(),
         answered_by: Vec::new(),
+        answers: Vec::new(),
+        reply: None,
         check: ClaimCheck {
             status: CheckStatus::NoDerivation,
             kind: None,
@@ -373,11 +415,19 @@ fn claims() -> Vec<ClaimRow> {
     let mut alleged = claim("K3", "alleges", "SP2", CANARY);
     alleged.attributed = format!("A ministry alleges that {CANARY}");
     alleged.answered_by = owned(&["K4"]);
+    alleged.answers = vec![counterpart_appraise::assessment::Reply {
+        id: "K4".to_owned(),
+        act: "denies".to_owned(),
+        speaker: "SP1".to_owned(),
+        attributed: "The other ministry denies that this is so".to_owned(),
+    }];
+    alleged.reply = Some("answered");
     let mut denied = claim("K4", "denies", "SP1", "that is not so");
     denied.attributed = "The other ministry denies that this is so".to_owned();
     denied.responds_to = owned(&["K3"]);
     let mut alone = claim("K5", "criticises", "SP1", "projects stand empty");
     alone.attributed = "The Gazette finds that projects stand empty".to_owned();
+    alone.reply = Some("no reply on record");
     vec![share, formula, alleged, denied, alone]
 }
 

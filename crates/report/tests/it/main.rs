@@ -3,5 +3,6 @@
 mod document;
 mod files;
 mod fixture;
+mod fixture_people;
 mod page;
 mod schema;

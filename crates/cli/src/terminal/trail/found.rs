@@ -1,11 +1,19 @@
 //! Every object of an assessment by its id, with a line that says what it is.
 
+mod accounts;
+mod counted;
+mod money;
+mod screened;
+mod whole;
+
 use counterpart_appraise::Assessment;
 use counterpart_appraise::assessment::{ClaimRow, Figure, StudyRow};
 use serde_json::Value;
 
 use crate::terminal::claims::attributed;
 use counterpart_appraise::seal;
+
+pub(crate) use whole::Whole;
 
 /// An object with an id.
 #[derive(Debug)]
@@ -32,6 +40,8 @@ pub(crate) struct Other {
     label: String,
     /// The object as the report has it.
     value: Value,
+    /// Whether it only has something to say about the id, and is not what the id names.
+    pub(super) beside: bool,
 }
 
 impl Found<'_> {
@@ -84,6 +94,10 @@ macro_rules! sections {
             $(for row in assessment.$section.iter().filter(|row| row.id == id) {
                 found.extend(serde_json::to_string(row).ok().and_then(|text| other(assessment, $kind, &text)));
             })+
+            found.extend(counted::of(assessment, id));
+            found.extend(screened::of(assessment, id));
+            found.extend(accounts::of(assessment, id));
+            found.extend(money::of(assessment, id));
             found
         }
 
@@ -92,19 +106,23 @@ macro_rules! sections {
             let claims = assessment.claims.iter().map(|row| row.id.as_str());
             let figures = assessment.figures.iter().map(|row| row.id.as_str());
             let studies = assessment.studies.iter().map(|row| row.id.as_str());
-            claims.chain(figures).chain(studies)
+            claims.chain(figures).chain(studies).chain(counted::ids(assessment)).chain(screened::ids(assessment)).chain(accounts::ids(assessment)).chain(money::ids(assessment))
                 $(.chain(assessment.$section.iter().map(|row| row.id.as_str())))+
         }
     };
 }
 sections! {
     pairings as "pairing",
-    totals as "total",
-    duties as "duty",
     gaps as "gap",
     pools as "control pool",
-    contradictions as "contradiction",
+    pairing_counts as "count of the pairing graph",
+    pairing_evidence as "pairings by evidence",
     activities as "activity",
+    ladder as "ladder",
+    outcomes as "outcome",
+    evidence_map as "published study",
+    evidence_counts as "count of published studies",
+    reviews as "review",
     data_gaps as "data gap",
     sources as "source",
     speakers as "speaker",
@@ -148,6 +166,35 @@ pub(crate) fn find<'a>(assessment: &'a Assessment, id: &str) -> Vec<Found<'a>> {
             .map(Found::Study),
     );
     found.extend(others(assessment, id).into_iter().map(Found::Other));
+    found.extend(nested(assessment, id).into_iter().map(Found::Other));
+    found
+}
+
+/// Returns objects that stand inside others: results of activities, statements, amounts and steps of ladders.
+fn nested(assessment: &Assessment, id: &str) -> Vec<Other> {
+    let mut found = Vec::new();
+    let mut note = |kind: &'static str, text: Option<String>| {
+        found.extend(text.and_then(|text| other(assessment, kind, &text)));
+    };
+    for row in assessment
+        .activities
+        .iter()
+        .flat_map(|row| &row.results)
+        .filter(|row| row.id == id)
+    {
+        note("result", serde_json::to_string(row).ok());
+    }
+    for ladder in &assessment.ladder {
+        for row in ladder.statements.iter().filter(|row| row.id == id) {
+            note("statement on a ladder", serde_json::to_string(row).ok());
+        }
+        for row in ladder.amounts.iter().filter(|row| row.id == id) {
+            note("amounts on a rung", serde_json::to_string(row).ok());
+        }
+        for row in ladder.steps.iter().filter(|row| row.id == id) {
+            note("step of a ladder", serde_json::to_string(row).ok());
+        }
+    }
     found
 }
 
@@ -175,6 +222,13 @@ fn other(assessment: &Assessment, kind: &'static str, text: &str) -> Option<Othe
                     .strip_suffix("_name")
                     .is_some_and(|of| value.get(of).is_some()) => {}
             (_, Value::Array(items)) if items.is_empty() => {}
+            // What has a sentence of its own says it: above all an accusation with its answers.
+            ("abandonment" | "results" | "steps", Value::Array(items)) if items.len() <= LISTED => {
+                for item in items {
+                    let said = item.get("sentence").and_then(plain);
+                    lines.extend(said.map(|said| (label(name), said)));
+                }
+            }
             (_, Value::Array(items)) => {
                 let plains: Option<Vec<String>> = items.iter().map(plain).collect();
                 lines.push((
@@ -207,6 +261,7 @@ fn other(assessment: &Assessment, kind: &'static str, text: &str) -> Option<Othe
         from,
         label,
         value,
+        beside: false,
     })
 }
 
@@ -230,6 +285,18 @@ fn label(name: &str) -> String {
         "first_money_on" => "money".to_owned(),
         "decided_on" => "decided".to_owned(),
         "published_on" => "published".to_owned(),
+        "planned_start" => "planned".to_owned(),
+        "actual_start" => "begun".to_owned(),
+        "planned_end" => "to end".to_owned(),
+        "as_of_status" => "stands".to_owned(),
+        "target_lower" | "actual_lower" => "at least".to_owned(),
+        "abandonment" => "given up".to_owned(),
+        "participants" => "parties".to_owned(),
+        "other_value" => "or".to_owned(),
+        "counted_by" | "other_counted_by" => "counted".to_owned(),
+        "inside_another" => "inside".to_owned(),
+        "on_weak_evidence" => "weak".to_owned(),
+        "shares_data_with" | "same_data" => "same data".to_owned(),
         other => other.replace('_', " ").chars().take(10).collect(),
     }
 }

@@ -1,24 +1,11 @@
 //! Rows as they are on record: the cells, and in which commit they were said.
 
+use counterpart_appraise::disclosure::{Control, WITHHELD};
 use counterpart_ledger::Statement;
-use counterpart_model::table::TableId;
-use counterpart_model::{Id, Row, Value};
+use counterpart_model::{Id, Row};
 
 use super::{Case, LABEL, found};
 use crate::terminal::page::Page;
-
-/// Columns whose numbers count persons in the tables about people.
-const COUNTS: &[&str] = &[
-    "count",
-    "lower",
-    "upper",
-    "value",
-    "target",
-    "target_lower",
-    "actual",
-    "actual_lower",
-    "baseline",
-];
 
 /// Prints a row's cells; of a row that accuses, one sentence with its speaker and its answers instead of its text.
 pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
@@ -27,18 +14,17 @@ pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
     if let Some(sentence) = &accusation {
         page.labelled(0, LABEL, "said", sentence);
     }
-    let withheld = is_withheld(case, row);
+    // The row is without its figures already.
+    let withheld = case.record.is_withheld(row.table, &statement.key);
+    if withheld {
+        page.labelled(0, LABEL, "figures", WITHHELD);
+    }
     for (column, value) in row.table.columns().iter().zip(&row.values) {
         let Some(value) = value else { continue };
         match column.name {
             "text" if accusation.is_some() => continue,
             "source_id" | "locator" => continue,
             name if row.table.key() == [name] => continue,
-            "as_said" if withheld => continue,
-            name if withheld && COUNTS.contains(&name) => {
-                let threshold = case.record.case.disclosure.threshold;
-                label(page, name, &format!("under {threshold}, withheld"));
-            }
             "speaker_id" => label(page, "by", &found::speaker(case.assessment, &value.to_string())),
             name => label(page, name, &value.to_string()),
         }
@@ -141,40 +127,31 @@ fn accusation(case: Case<'_>, row: &Row, key: &str) -> Option<String> {
     })
 }
 
-/// Whether a row counts fewer persons than the case publishes.
-pub(crate) fn is_withheld(case: Case<'_>, row: &Row) -> bool {
-    let about_people = matches!(
-        row.table,
-        TableId::Postings | TableId::Trainings | TableId::Placements
-    ) || ["unit", "concept"].iter().any(|heading| {
-        row.text(heading)
-            .is_some_and(|unit| matches!(unit, "persons" | "person_times" | "person-times" | "people"))
-    });
-    let threshold = i64::from(case.record.case.disclosure.threshold);
-    let is_small = |value: &Value| match value {
-        Value::Integer(count) => *count > 0 && *count < threshold,
-        Value::Decimal(count) => count.is_sign_positive() && !count.is_zero() && *count < threshold.into(),
-        _ => false,
+/// Returns a cell by its heading as it may be printed; nothing where it is empty.
+pub(crate) fn published_cell(control: &Control, row: &Row, heading: &str) -> String {
+    let cell = |row: &Row| {
+        row.get(heading)
+            .map(ToString::to_string)
+            .or_else(|| row.extra.get(heading).cloned())
+            .unwrap_or_default()
     };
-    about_people
-        && COUNTS
-            .iter()
-            .any(|heading| row.get(heading).is_some_and(is_small))
+    let shown = cell(&control.row(row));
+    if shown.is_empty() && !cell(row).is_empty() {
+        WITHHELD.to_owned()
+    } else {
+        shown
+    }
 }
 
-/// Returns a row and where it is on record, for scripts; of a row that accuses, its text is the whole sentence.
-pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Value {
-    let row = &statement.row;
-    let withheld = is_withheld(case, row);
-    let accusation = accusation(case, row, &statement.key);
+/// Returns the cells of a row that has been through disclosure control; of a row that accuses, its text is the whole
+/// sentence.
+pub(crate) fn published_cells(case: Case<'_>, row: &Row) -> serde_json::Map<String, serde_json::Value> {
+    let accusation = accusation(case, row, &row.key());
     let mut cells = serde_json::Map::new();
     for (column, value) in row.table.columns().iter().zip(&row.values) {
         let Some(value) = value else { continue };
         let shown = match column.name {
             "text" if accusation.is_some() => accusation.clone().unwrap_or_default(),
-            name if withheld && (name == "as_said" || COUNTS.contains(&name)) => {
-                format!("<{}", case.record.case.disclosure.threshold)
-            }
             _ => value.to_string(),
         };
         cells.insert(column.name.to_owned(), shown.into());
@@ -182,6 +159,13 @@ pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Val
     for (heading, text) in &row.extra {
         cells.insert(heading.clone(), text.clone().into());
     }
+    cells
+}
+
+/// Returns a row and where it is on record, for scripts; of a row that accuses, its text is the whole sentence.
+pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Value {
+    let row = &statement.row;
+    let cells = published_cells(case, row);
     serde_json::json!({
         "id": statement.id(),
         "commit": statement.commit.number(),
@@ -190,6 +174,7 @@ pub(crate) fn document(case: Case<'_>, statement: &Statement) -> serde_json::Val
         "recorded_at": statement.recorded_at,
         "author": statement.author,
         "cells": cells,
+        "withheld": case.record.is_withheld(row.table, &statement.key).then_some(WITHHELD),
         "replaces": statement.superseded.iter().map(Statement::id).collect::<Vec<_>>(),
     })
 }

@@ -1,0 +1,195 @@
+//! Words in names of organisations that tell nothing about which one it is.
+
+/// Words for legal forms; the longer ones stand before those they begin with.
+pub const LEGAL_FORMS: &[&str] = &[
+    "co",
+    "company",
+    "companies",
+    "ltd",
+    "limited",
+    "liability",
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "llc",
+    "llp",
+    "plc",
+    "gmbh",
+    "ag",
+    "kg",
+    "sa",
+    "sas",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "ab",
+    "oy",
+    "pte",
+    "pty",
+    "jsc",
+    "股份有限公司",
+    "有限责任公司",
+    "有限責任公司",
+    "有限公司",
+    "股份公司",
+    "总公司",
+    "總公司",
+    "公司",
+];
+
+/// Words for a trade, with whether two different ones tell firms apart.
+pub(super) const TRADES: &[(bool, &[&str])] = &[
+    (
+        false,
+        &["group", "groups", "holding", "holdings", "集团", "集團", "控股"],
+    ),
+    (false, &["china", "chinese", "中国", "中國"]),
+    (
+        false,
+        &[
+            "county",
+            "city",
+            "province",
+            "prefecture",
+            "district",
+            "town",
+            "village",
+            "region",
+        ],
+    ),
+    (
+        false,
+        &[
+            "product",
+            "products",
+            "accessory",
+            "accessories",
+            "goods",
+            "supplies",
+            "制品",
+            "用品",
+            "饰品",
+        ],
+    ),
+    (
+        false,
+        &[
+            "industry",
+            "industries",
+            "industrial",
+            "实业",
+            "工业",
+            "產業",
+            "产业",
+        ],
+    ),
+    (
+        false,
+        &[
+            "manufacturing",
+            "manufacture",
+            "manufacturer",
+            "factory",
+            "works",
+            "plant",
+            "制造",
+            "工厂",
+        ],
+    ),
+    (true, &["park", "园区", "产业园", "工业园"]),
+    (
+        true,
+        &[
+            "apparel", "garment", "garments", "clothing", "fashion", "wear", "服装", "服裝", "服饰", "服飾",
+            "制衣", "时装",
+        ],
+    ),
+    (
+        true,
+        &[
+            "textile", "textiles", "spinning", "weaving", "fabric", "fabrics", "yarn", "cotton", "linen",
+            "纺织", "紡織", "棉纺", "织造", "棉麻",
+        ],
+    ),
+    (true, &["shoe", "shoes", "footwear", "鞋业"]),
+    (true, &["hair", "发制品"]),
+    (true, &["sock", "socks", "hosiery", "袜业", "针织"]),
+    (
+        true,
+        &[
+            "technology",
+            "technologies",
+            "tech",
+            "electronic",
+            "electronics",
+            "information",
+            "科技",
+            "电子",
+            "信息技术",
+            "技术",
+        ],
+    ),
+    (
+        true,
+        &[
+            "trade",
+            "trading",
+            "business",
+            "commerce",
+            "import",
+            "export",
+            "贸易",
+            "商贸",
+            "进出口",
+        ],
+    ),
+    (
+        true,
+        &[
+            "energy",
+            "power",
+            "solar",
+            "silicon",
+            "能源",
+            "电力",
+            "光伏",
+            "硅业",
+            "新能源",
+        ],
+    ),
+    (
+        true,
+        &["food", "foods", "agriculture", "agricultural", "食品", "农业"],
+    ),
+    (
+        true,
+        &["mining", "mine", "minerals", "metal", "metals", "矿业", "金属"],
+    ),
+    (true, &["estate", "property", "properties", "地产", "房地产"]),
+    (
+        true,
+        &["investment", "investments", "finance", "capital", "投资", "金融"],
+    ),
+    (true, &["construction", "engineering", "建设", "工程", "建筑"]),
+];
+
+/// Words that join others.
+pub(super) const JOINING: [&str; 6] = ["and", "of", "the", "in", "for", "real"];
+
+/// Ends of Chinese names of places.
+pub(super) const KINDS_OF_PLACES: [&str; 12] = [
+    "维吾尔自治区",
+    "回族自治区",
+    "壮族自治区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "地区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "镇",
+];

@@ -178,6 +178,10 @@ const OWN_WORDS: &[(&str, &[&str])] = &[
     ("indicators", &["indicator_id"]),
 ];
 
+/// Words of the field, of the question that is asked of any case, or of the country whose firms are told apart; that a
+/// case also uses them as a key gives nothing of it away.
+const WORDS_OF_THE_FIELD: &[&str] = &["central_transfers", "gdp_per_head", "中国"];
+
 impl CaseWords {
     fn read(cases: &Path) -> Result<Self, String> {
         let mut words = BTreeMap::new();
@@ -215,6 +219,7 @@ impl CaseWords {
                 }
             }
         }
+        words.retain(|word, _| !WORDS_OF_THE_FIELD.contains(&word.as_str()));
         Ok(Self { words })
     }
 

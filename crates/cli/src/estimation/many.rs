@@ -358,7 +358,7 @@ fn refused_file(faults: Vec<Fault>, file: &Path) -> Failure {
 /// Where in the file something stands.
 struct Place<'a> {
     spec: &'a str,
-    /// Which [[spec]] table; none for the top of the file.
+    /// Which `[[spec]]` table; none for the top of the file.
     table: Option<usize>,
     key: Option<&'a str>,
 }

@@ -84,10 +84,8 @@ fn sound(ran: &Ran, what: &str) -> Value {
     for row in document["estimates"].as_array().expect("rows") {
         for key in ["estimate", "std_error", "p_value", "conf_low", "conf_high"] {
             if let Some(value) = row.get(key) {
-                let value = value
-                    .as_f64()
-                    .unwrap_or_else(|| panic!("{what}: {key} is {value}"));
-                assert!(value.is_finite(), "{what}: {key} is {value}");
+                let finite = value.as_f64().is_some_and(f64::is_finite);
+                assert!(finite, "{what}: {key} is {value}");
             }
         }
         if let Some(error) = row["std_error"].as_f64() {

@@ -180,7 +180,7 @@ fn counts_of_few(value: &serde_json::Value, threshold: f64, few: &mut Vec<String
                 let number = object.get(*name).and_then(serde_json::Value::as_f64);
                 number.is_some_and(|number| number > 0.0 && number < threshold)
             };
-            if counts && numbers.iter().any(|name| is_small(name)) {
+            if counts && numbers.iter().any(is_small) {
                 few.push(value.to_string());
             }
             object

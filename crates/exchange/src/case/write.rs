@@ -56,7 +56,7 @@ pub fn write(
 /// Writes a case folder with its `datapackage.json`; the same rows give the same bytes, whatever the folder is called.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write()`].
 pub fn export(folder: &CaseFolder, dir: &Path) -> Result<(), WriteError> {
     write(dir, &folder.case_toml, &folder.tables, &folder.geo)?;
     let words: Vec<String> = folder

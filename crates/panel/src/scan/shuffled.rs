@@ -176,7 +176,7 @@ impl Rows {
         self.unit = Vec::new();
         self.record = Vec::new();
         // Units of a chunk are those whose first row stands in it.
-        let mut chunks: Vec<(&[(usize, i64)], &mut [Record])> = Vec::new();
+        let mut chunks = Vec::new();
         let (mut rest_units, mut rest) = (&starts[..], &mut sorted[..]);
         while let Some((first, _)) = rest_units.first().copied() {
             let n = rest_units.partition_point(|(start, _)| start / CHUNK_ROWS == first / CHUNK_ROWS);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_appraise::Assessment;
 use counterpart_appraise::assessment::{
-    ClaimRow, Figure, FigureRef, IndicatorRow, Part, PlaceRow, PoolRow, RoundRow, Sentence, SourceRow,
-    SpeakerRow, StudyRow, VintageRow,
+    ClaimRow, Figure, FigureRef, IndicatorRow, Part, PlaceRow, PoolRow, ProgrammeRule, RoundRow, Sentence,
+    SourceRow, SpeakerRow, StudyRow, VintageRow,
 };
 
 use super::Text;
@@ -20,6 +20,7 @@ pub(super) struct Context<'a> {
     pub(super) figures: BTreeMap<&'a str, &'a Figure>,
     pub(super) indicators: BTreeMap<&'a str, &'a IndicatorRow>,
     pub(super) pools: BTreeMap<&'a str, &'a PoolRow>,
+    pub(super) rules: BTreeMap<&'a str, &'a ProgrammeRule>,
     speakers: BTreeMap<&'a str, &'a SpeakerRow>,
     vintages: BTreeMap<&'a str, &'a VintageRow>,
     vintage_names: BTreeMap<&'a str, String>,
@@ -51,6 +52,7 @@ impl<'a> Context<'a> {
             figures: by_id(&all.figures, |row| &row.id),
             indicators: by_id(&all.indicators, |row| &row.id),
             pools: by_id(&all.pools, |row| &row.id),
+            rules: by_id(&all.rules, |row| &row.id),
             speakers: by_id(&all.speakers, |row| &row.id),
             vintages: by_id(&all.vintages, |row| &row.id),
             vintage_names,

@@ -9,6 +9,7 @@ mod estimate;
 mod help;
 mod least_squares;
 mod ledger;
+mod options;
 mod run;
 mod tiny;
 mod trust;

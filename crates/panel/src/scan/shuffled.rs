@@ -20,6 +20,9 @@ struct Record {
 /// Cohorts by code, in the order in which they were met in one group of rows.
 type Cohorts = Vec<Option<Bits>>;
 
+/// Units of a chunk, each with where it begins and its number, and their records.
+type Chunk<'a> = (&'a [(usize, i64)], &'a mut [Record]);
+
 /// The columns of a file, one entry a row.
 pub(super) struct Rows {
     unit: Vec<i64>,
@@ -201,7 +204,7 @@ impl Rows {
         self.unit = Vec::new();
         self.record = Vec::new();
         // Units of a chunk are those whose first row stands in it.
-        let mut chunks: Vec<(&[(usize, i64)], &mut [Record])> = Vec::new();
+        let mut chunks: Vec<Chunk<'_>> = Vec::new();
         let (mut rest_units, mut rest) = (&starts[..], &mut sorted[..]);
         while let Some((first, _)) = rest_units.first().copied() {
             let n = rest_units.partition_point(|(start, _)| start / CHUNK_ROWS == first / CHUNK_ROWS);

@@ -1,6 +1,6 @@
 """Runs ours, the floor and the peers one after the other, each in a fresh process, and writes the table.
 
-Usage: run.py --data FOLDER --bin FOLDER --out RESULTS.md [--repeat N] [--units N,N] [--no-peers] [--peer-python PATH]
+Usage: run.py --data FOLDER --bin FOLDER --out RESULTS.md [--repeat N] [--units N,N] [--no-peers] [--peers-up-to N]
 
 Wall time and peak memory are those of the process as the kernel counts them. The first run of each kind warms the
 page cache and is thrown away. The floor is the decoding of the four columns, by the same library on two threads.
@@ -104,6 +104,7 @@ def main() -> None:
     parse.add_argument("--repeat", type=int, default=7)
     parse.add_argument("--units", default="100000,1000000")
     parse.add_argument("--no-peers", action="store_true")
+    parse.add_argument("--peers-up-to", type=int, default=1_000_000)
     parse.add_argument("--peer-python", default=sys.executable)
     args = parse.parse_args()
     here = pathlib.Path(__file__).parent
@@ -152,7 +153,7 @@ def main() -> None:
                 f"{own['median'] / floor['median']:.2f} ({own['min'] / floor['min']:.2f}) | {own['mb']:.0f} |"
             )
             rows = []
-            if not args.no_peers and units <= 1_000_000:
+            if not args.no_peers and units <= args.peers_up_to:
                 for function in PEERS.get(name, []):
                     found = peer(args.peer_python, here, path, function)
                     label = function.split("_", 1)[1].replace("study_", "").replace("_", "-")

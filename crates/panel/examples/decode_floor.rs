@@ -3,7 +3,6 @@
 //! `decode_floor FILE`
 
 #![expect(clippy::print_stdout, reason = "what it says is its purpose")]
-#![expect(clippy::disallowed_methods, reason = "it is a program")]
 
 use std::fs::File;
 

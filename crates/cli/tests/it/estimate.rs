@@ -280,7 +280,7 @@ fn faults_of_file_and_panel_are_listed_at_once() {
 
     p.csv:8:4
       value     "2002"
-      expected  0, as in the unit's first row (unit b)
+      expected  0, as in 1 of the unit's 2 rows (unit b)
       hint      first treatment belongs to the unit and is the same in each of its
                 rows
 
@@ -296,7 +296,7 @@ fn faults_of_file_and_panel_are_listed_at_once() {
 
     p.csv:12:5
       value     "u"
-      expected  t, as in the unit's first row (unit c)
+      expected  t, as in 2 of the unit's 3 rows (unit c)
       hint      a unit belongs to one of them throughout
 
     p.csv:13:2

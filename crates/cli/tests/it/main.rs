@@ -12,6 +12,7 @@ mod export;
 mod help;
 mod least_squares;
 mod ledger;
+mod options;
 mod owed;
 mod questions;
 mod record;

@@ -123,9 +123,9 @@ fn plants() -> Vec<Plant> {
         rows("duplicate unit and period", "next to its twin", Fault("one row per unit and period", 3), |r| { let y = r[1][YEAR].clone(); set(r, 2, YEAR, &y); }),
         rows("duplicate unit and period", "far away", Fault("one row per unit and period", 2001), |r| { r[2000] = r[1].clone(); }),
         rows("duplicate unit and period", "the whole row again at the end", Fault("one row per unit and period", 2502), |r| { let last = r[2500].clone(); r.push(last); }),
-        rows("cohort varies within a unit", "one year off", Fault("as in the unit's first row", 4), |r| set(r, 3, FIRST, "2006.0")),
-        rows("cohort varies within a unit", "0 among years", Fault("as in the unit's first row", 5), |r| set(r, 4, FIRST, "0")),
-        rows("cohort varies within a unit", "empty among years", Fault("as in the unit's first row", 3), |r| set(r, 2, FIRST, "")),
+        rows("cohort varies within a unit", "one year off", Fault("of the unit's 5 rows", 4), |r| set(r, 3, FIRST, "2006.0")),
+        rows("cohort varies within a unit", "0 among years", Fault("of the unit's 5 rows", 5), |r| set(r, 4, FIRST, "0")),
+        rows("cohort varies within a unit", "empty among years", Fault("of the unit's 5 rows", 3), |r| set(r, 2, FIRST, "")),
         rows("never treated in another code", "empty for all", Reading("never_missing"), |r| recode(r, FIRST, "0.0", "")),
         rows("never treated in another code", "inf for all", Reading("never_infinite"), |r| recode(r, FIRST, "0.0", "inf")),
         rows("never treated in another code", "NA for all", Reading("never_missing"), |r| recode(r, FIRST, "0.0", "NA")),
@@ -187,7 +187,7 @@ fn plants() -> Vec<Plant> {
         with("weights", "zero", Fault("a positive number", 5), &["--weights", "w"], |r| { add(r, "w", |i, _| if i == 4 { "0".into() } else { "1".into() }); }),
         with("weights", "missing", Fault("a number", 5), &["--weights", "w"], |r| { add(r, "w", |i, _| if i == 4 { String::new() } else { "1".into() }); }),
         with("weights", "one that changes within a unit", Remark("weight_varies", 4), &["--weights", "w"], |r| { add(r, "w", |i, _| if i == 3 { "2".into() } else { "1".into() }); }),
-        with("clusters", "a unit in two clusters", Fault("as in the unit's first row", 4), &["--cluster", "state"], |r| { add(r, "state", |i, row| if i == 3 { "x".into() } else { row[UNIT][..1].to_owned() }); }),
+        with("clusters", "a unit in two clusters", Fault("of the unit's 5 rows", 4), &["--cluster", "state"], |r| { add(r, "state", |i, row| if i == 3 { "x".into() } else { row[UNIT][..1].to_owned() }); }),
         with("clusters", "a cluster missing", Fault("a name", 4), &["--cluster", "state"], |r| { add(r, "state", |i, row| if i == 3 { String::new() } else { row[UNIT][..1].to_owned() }); }),
         with("covariates", "one missing", Remark("missing_covariate", 10), &["--covariates", "lpop"], |r| set(r, 9, LPOP, "")),
         with("covariates", "one that never varies", Refused("collinear"), &["--covariates", "k"], |r| add(r, "k", |_, _| "3".into())),
@@ -364,4 +364,68 @@ fn planted_mistakes_are_named_and_none_changes_an_answer_in_silence() {
             "{class}"
         );
     }
+}
+
+#[test]
+fn all_mistakes_of_one_file_are_listed_in_one_run() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut rows = clean();
+    add(&mut rows, "w", |_, _| "1".into());
+    add(&mut rows, "state", |_, row| row[UNIT][..1].to_owned());
+    let (w, state) = (rows[0].len() - 2, rows[0].len() - 1);
+    // Each on a unit of its own: line, what is planted, what has to be said of that line.
+    let plants: [(usize, usize, &str, &str); 10] = [
+        (6, LEMP, "inf", "a finite number"),
+        (11, LEMP, "x", "a decimal with a point"),
+        (16, FIRST, "2004", "of the unit's 5 rows"),
+        (24, w, "-2", "a positive number"),
+        (27, w, "", "a number"),
+        (32, state, "z", "of the unit's 5 rows"),
+        (37, LPOP, "inf", "a finite number"),
+        (41, LEMP, "", "a number (unit"),
+        (52, LEMP, "8,1", "a decimal with a point"),
+        (57, LEMP, "9%", "a decimal with a point"),
+    ];
+    for (line, column, value, _) in plants {
+        let cell = if value.contains(',') {
+            format!("\"{value}\"")
+        } else {
+            value.to_owned()
+        };
+        set(&mut rows, line - 1, column, &cell);
+    }
+    // And what is about units: a duplicate, one treated from the start, one alone in its cohort.
+    let twin = rows[66].clone();
+    rows.push(twin);
+    of_unit(&mut rows, 71, FIRST, "2003");
+    of_unit(&mut rows, 81, FIRST, "2005");
+    fs::write(home.path().join("p.csv"), text_of(&rows)).expect("a panel");
+    let ran = ask(
+        home.path(),
+        &["--weights", "w", "--cluster", "state", "--covariates", "lpop"],
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), ""));
+    let document = ran.json();
+    let faults = document["faults"].as_array().expect("faults");
+    let said = |line: usize, text: &str| {
+        faults
+            .iter()
+            .any(|fault| fault["location"]["line"] == line && fault.to_string().contains(text))
+    };
+    for (line, _, value, text) in plants {
+        assert!(said(line, text), "{value:?} on line {line}: {document}");
+    }
+    assert!(said(2502, "one row per unit and period"), "{document}");
+    assert!(
+        document
+            .to_string()
+            .contains("a period after 2003, the first one"),
+        "{document}"
+    );
+    assert!(
+        document.to_string().contains("at least two units in a cohort"),
+        "{document}"
+    );
+    // A weight of −2 is a weight that changes within its unit too.
+    assert_eq!(faults.len(), plants.len() + 4, "{document}");
 }

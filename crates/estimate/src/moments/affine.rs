@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::group::Group;
 use super::{CohortMoments, not_finite};
 use crate::distribution::{infer_rows, without_variance};
@@ -73,28 +75,53 @@ pub(super) fn products(moments: &CohortMoments, groups: &[Group], influence: &[&
 fn of_units(groups: &[Group], influence: &[&Affine], values: &mut [f64], floor: &mut [f64]) {
     let k = influence.len();
     let t = groups.first().map_or(0, |g| g.mean.len());
-    let mut through = vec![0.0; k * t];
-    for (at, group) in groups.iter().enumerate() {
-        for (psi, row) in influence.iter().zip(through.chunks_exact_mut(t.max(1))) {
-            row.fill(0.0);
-            for (p, &x) in psi.of(at).iter().enumerate().filter(|(_, x)| **x != 0.0) {
-                let cross = &group.cross[p * t..(p + 1) * t];
-                row.iter_mut().zip(cross).for_each(|(r, c)| *r += x * c);
+    // Fixed numbers of groups to a thread, added up in their order: no bit hangs on threads.
+    const GROUPS: usize = 128;
+    let parts: Vec<(Vec<f64>, Vec<f64>)> = (0..groups.len().div_ceil(GROUPS))
+        .into_par_iter()
+        .map(|part| {
+            let (mut values, mut floor) = (vec![0.0; k * k], vec![0.0; k]);
+            let (mut by_period, mut constant) = (vec![0.0; t * k], vec![0.0; k]);
+            let mut through = vec![0.0; t];
+            let to = groups.len().min((part + 1) * GROUPS);
+            for at in part * GROUPS..to {
+                let group = &groups[at];
+                // Period by period, so that one period's coefficients of all estimates lie side by side.
+                for (j, psi) in influence.iter().enumerate() {
+                    constant[j] = psi.constant[at];
+                    for (p, x) in psi.of(at).iter().enumerate() {
+                        by_period[p * k + j] = *x;
+                    }
+                }
+                for (i, psi) in influence.iter().enumerate() {
+                    let (own, c) = (psi.of(at), group.n * constant[i]);
+                    through.fill(0.0);
+                    let mut size = 0.0;
+                    for (p, &x) in own.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                        let cross = &group.cross[p * t..(p + 1) * t];
+                        through.iter_mut().zip(cross).for_each(|(r, c)| *r += x * c);
+                        size += x.abs() * cross[p].max(0.0).sqrt();
+                    }
+                    floor[i] += size * size + c * constant[i];
+                    let sums = &mut values[i * k..=i * k + i];
+                    if c != 0.0 {
+                        sums.iter_mut().zip(&constant).for_each(|(s, x)| *s += c * x);
+                    }
+                    if size == 0.0 {
+                        continue;
+                    }
+                    for (p, r) in through.iter().enumerate() {
+                        let others = &by_period[p * k..=p * k + i];
+                        sums.iter_mut().zip(others).for_each(|(s, x)| *s += r * x);
+                    }
+                }
             }
-        }
-        for i in 0..k {
-            let (row, own) = (&through[i * t..(i + 1) * t], influence[i].constant[at]);
-            for j in 0..=i {
-                let other = influence[j];
-                let inner: f64 = row.iter().zip(other.of(at)).map(|(r, x)| r * x).sum();
-                values[i * k + j] += inner + group.n * own * other.constant[at];
-            }
-            let a = influence[i].of(at);
-            let size: f64 = (0..t)
-                .map(|p| a[p].abs() * group.cross[p * t + p].max(0.0).sqrt())
-                .sum();
-            floor[i] += size * size + group.n * own * own;
-        }
+            (values, floor)
+        })
+        .collect();
+    for (part, size) in parts {
+        values.iter_mut().zip(&part).for_each(|(v, p)| *v += p);
+        floor.iter_mut().zip(&size).for_each(|(v, p)| *v += p);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::check::{check_assignment, check_lengths, check_shape, check_values};
 use super::columns::Columns;
 use super::faults::{Fault, FaultKind, PanelFaults};
-use super::timing::{Met, doses_differ, read_cohorts, unit_timing};
+use super::timing::{Met, as_in, doses_differ, most_common, read_cohorts, unit_timing};
 use super::{Covariate, Excluded, LabelColumn, Panel, Unit};
 use crate::sample::DropReason;
 
@@ -282,19 +282,26 @@ fn labels(
     };
     let mut of_unit = Vec::with_capacity(blocks.len());
     for &(a, b) in blocks {
-        let label = &column[order[a]];
-        for &row in &order[a..b] {
-            if &column[row] != label {
+        // Mostly one label all over, and then nothing is counted.
+        let first = &column[order[a]];
+        let varies = order[a..b].iter().any(|&row| &column[row] != first);
+        let label = if varies {
+            let own: Vec<&String> = order[a..b].iter().map(|&row| &column[row]).collect();
+            let (most, times) = most_common(&own).unwrap_or((first, 0));
+            for &row in order[a..b].iter().filter(|&&row| &column[row] != most) {
                 log.row(
                     kind,
                     row,
                     name,
                     column[row].clone(),
-                    &format!("{label}, as in the unit's first row"),
+                    &as_in(most, times, b - a),
                     "a unit belongs to one of them throughout",
                 );
             }
-        }
+            most
+        } else {
+            first
+        };
         of_unit.push(label.clone());
     }
     let mut distinct = of_unit.clone();

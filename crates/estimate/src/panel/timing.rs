@@ -40,8 +40,15 @@ pub(super) fn unit_timing(
     for &(a, b) in blocks {
         let rows = &order[a..b];
         raw.push(match &columns.timing {
+            // As nearly all units are.
+            Timing::FirstTreated(values)
+                if rows.iter().all(|&row| values[row] == values[rows[0]])
+                    && let Ok(only) = raw_of(values[rows[0]]) =>
+            {
+                only
+            }
             Timing::FirstTreated(values) => {
-                let mut first = None;
+                let mut read = Vec::with_capacity(rows.len());
                 for &row in rows {
                     match raw_of(values[row]) {
                         Err(v) => log.row(
@@ -52,35 +59,35 @@ pub(super) fn unit_timing(
                             "a whole period, or empty for never treated",
                             "write first treatment in the units of the period column",
                         ),
-                        Ok(r) => match first {
-                            None => first = Some(r),
-                            Some(f) if f != r => log.row(
-                                FaultKind::CohortVaries,
-                                row,
-                                &names.timing,
-                                values[row].0.map_or("missing".into(), |v| v.to_string()),
-                                &format!("{}, as in the unit's first row", show(f)),
-                                "first treatment belongs to the unit and is the same in each of its rows",
-                            ),
-                            Some(_) => {}
-                        },
+                        Ok(r) => read.push((row, r)),
                     }
                 }
-                first.unwrap_or(Raw::Missing)
+                let kept: Vec<Raw> = read.iter().map(|(_, r)| *r).collect();
+                let (most, times) = most_common(&kept).unwrap_or((Raw::Missing, 0));
+                for &(row, _) in read.iter().filter(|(_, r)| *r != most) {
+                    log.row(
+                        FaultKind::CohortVaries,
+                        row,
+                        &names.timing,
+                        values[row].0.map_or("missing".into(), |v| v.to_string()),
+                        &as_in(&show(most), times, rows.len()),
+                        "first treatment belongs to the unit and is the same in each of its rows",
+                    );
+                }
+                most
             }
             Timing::Onset { treated, onset } => {
-                let flag = treated[rows[0]];
-                for &row in rows {
-                    if treated[row] != flag {
-                        log.row(
-                            FaultKind::CohortVaries,
-                            row,
-                            &names.timing,
-                            treated[row].to_string(),
-                            &format!("{flag}, as in the unit's first row"),
-                            "the flag says whether the unit is ever treated; for a flag that switches on give no onset",
-                        );
-                    }
+                let own: Vec<bool> = rows.iter().map(|&row| treated[row]).collect();
+                let (flag, times) = most_common(&own).unwrap_or((false, 0));
+                for &row in rows.iter().filter(|&&row| treated[row] != flag) {
+                    log.row(
+                        FaultKind::CohortVaries,
+                        row,
+                        &names.timing,
+                        treated[row].to_string(),
+                        &as_in(&flag.to_string(), times, rows.len()),
+                        "the flag says whether the unit is ever treated; for a flag that switches on give no onset",
+                    );
                 }
                 if flag { Raw::Period(*onset) } else { Raw::Flagged }
             }
@@ -105,6 +112,28 @@ pub(super) fn unit_timing(
         });
     }
     raw
+}
+
+/// Returns what most rows of a unit say, and how many; of equals the first. What differs from it is the mistake.
+pub(super) fn most_common<T: PartialEq + Clone>(values: &[T]) -> Option<(T, usize)> {
+    let mut best: Option<(&T, usize)> = None;
+    let mut seen: Vec<&T> = Vec::new();
+    for value in values {
+        if seen.contains(&value) {
+            continue;
+        }
+        seen.push(value);
+        let times = values.iter().filter(|other| *other == value).count();
+        if best.is_none_or(|(_, most)| times > most) {
+            best = Some((value, times));
+        }
+    }
+    best.map(|(value, times)| (value.clone(), times))
+}
+
+/// Words for what was expected of a row: "2004, as in 4 of the unit's 5 rows".
+pub(super) fn as_in(value: &str, times: usize, rows: usize) -> String {
+    format!("{value}, as in {times} of the unit's {rows} rows")
 }
 
 fn show(raw: Raw) -> String {

@@ -87,7 +87,7 @@ fn plants() -> Vec<Plant> {
         ("no treated unit", K::NoTreated, None, |c| cohorts(c).iter_mut().for_each(|g| *g = FirstTreated(None))),
         ("everyone treated at once", K::NoComparison, None, |c| cohorts(c).iter_mut().for_each(|g| *g = FirstTreated(Some(2005.0)))),
         ("treatment switched off", K::TreatmentReverses, Some(4), |c| { let mut on = with(c, false); on[3] = true; c.timing = Timing::Absorbing(on); }),
-        ("flag that changes under an onset", K::CohortVaries, Some(1), |c| { let mut flag = with(c, false); flag[0] = true; c.timing = Timing::Onset { treated: flag, onset: 2005 }; }),
+        ("flag that changes under an onset", K::CohortVaries, Some(0), |c| { let mut flag = with(c, false); flag[0] = true; c.timing = Timing::Onset { treated: flag, onset: 2005 }; }),
         ("unit without a name", K::EmptyUnit, Some(6), |c| c.unit[6].clear()),
         ("weight of zero", K::WeightNotPositive, Some(13), |c| { let mut w = with(c, 1.0); w[13] = 0.0; c.weight = Some(w); }),
         ("weight that moves", K::WeightVaries, Some(1), |c| { let mut w = with(c, 1.0); w[1] = 2.0; c.weight = Some(w); }),

@@ -20,6 +20,9 @@ struct Record {
 /// Cohorts by code, in the order in which they were met in one group of rows.
 type Cohorts = Vec<Option<Bits>>;
 
+/// Units of a chunk, each with where it begins and its number, and their records.
+type Chunk<'a> = (&'a [(usize, i64)], &'a mut [Record]);
+
 /// The columns of a file, one entry a row.
 pub(super) struct Rows {
     unit: Vec<i64>,
@@ -124,33 +127,58 @@ impl Rows {
         let Some(range) = usize::try_from(range).ok().filter(|r| *r / 4 <= n + 1_000_000) else {
             return self.by_sorting();
         };
-        // Numbers close together are counted, and each row goes straight to its place.
+        // Numbers close together are counted, and each row goes straight to its place; a thread has a range of units.
+        let n_parts = rayon::current_num_threads().clamp(1, 8);
+        let width = range / n_parts + 1;
         let at = |id: i64| usize::try_from(id.abs_diff(low)).unwrap_or(0);
-        let mut next = vec![0_u32; range + 2];
-        for id in &self.unit {
-            if let Some(count) = next.get_mut(at(*id) + 1) {
-                *count += 1;
-            }
-        }
-        let mut starts = Vec::new();
-        let mut sum = 0;
-        for (i, count) in next.iter_mut().enumerate().skip(1) {
-            if *count > 0 {
-                starts.push((sum as usize, low.wrapping_add_unsigned(i as u64 - 1)));
-            }
-            sum += *count;
-            *count = sum;
-        }
-        let mut sorted = vec![Record::default(); n];
-        for (id, record) in self.unit.iter().zip(&self.record) {
-            if let Some(place) = next.get_mut(at(*id)) {
-                if let Some(to) = sorted.get_mut(*place as usize) {
-                    *to = *record;
+        let mut counts: Vec<Vec<u32>> = (0..n_parts)
+            .into_par_iter()
+            .map(|part| {
+                let mut counts = vec![0_u32; width];
+                for id in &self.unit {
+                    if let Some(count) = at(*id).checked_sub(part * width).and_then(|i| counts.get_mut(i)) {
+                        *count += 1;
+                    }
                 }
-                *place += 1;
-            }
+                counts
+            })
+            .collect();
+        let mut sorted = vec![Record::default(); n];
+        let (mut rest, mut first) = (&mut sorted[..], 0_usize);
+        let mut parts = Vec::new();
+        for (part, counts) in counts.iter_mut().enumerate() {
+            let total: usize = counts.iter().map(|count| *count as usize).sum();
+            let (own, after) = rest.split_at_mut(total);
+            rest = after;
+            parts.push((part, first, counts, own));
+            first += total;
         }
-        (sorted, starts)
+        let starts: Vec<Vec<(usize, i64)>> = parts
+            .into_par_iter()
+            .map(|(part, first, next, own)| {
+                let mut starts = Vec::new();
+                let mut sum = 0;
+                for (i, count) in next.iter_mut().enumerate() {
+                    let n = std::mem::replace(count, sum);
+                    if n > 0 {
+                        let id = low.wrapping_add_unsigned((part * width + i) as u64);
+                        starts.push((first + sum as usize, id));
+                    }
+                    sum += n;
+                }
+                for (id, record) in self.unit.iter().zip(&self.record) {
+                    let place = at(*id).checked_sub(part * width).and_then(|i| next.get_mut(i));
+                    if let Some(place) = place {
+                        if let Some(to) = own.get_mut(*place as usize) {
+                            *to = *record;
+                        }
+                        *place += 1;
+                    }
+                }
+                starts
+            })
+            .collect();
+        (sorted, starts.concat())
     }
 
     fn by_sorting(&self) -> (Vec<Record>, Vec<(usize, i64)>) {
@@ -176,7 +204,7 @@ impl Rows {
         self.unit = Vec::new();
         self.record = Vec::new();
         // Units of a chunk are those whose first row stands in it.
-        let mut chunks = Vec::new();
+        let mut chunks: Vec<Chunk<'_>> = Vec::new();
         let (mut rest_units, mut rest) = (&starts[..], &mut sorted[..]);
         while let Some((first, _)) = rest_units.first().copied() {
             let n = rest_units.partition_point(|(start, _)| start / CHUNK_ROWS == first / CHUNK_ROWS);

@@ -14,6 +14,9 @@ use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
+/// What is done to rows to put a fault into them.
+type Spoil = Box<dyn Fn(&mut Rows)>;
+
 /// Rows of a panel.
 #[derive(Clone, Debug, Default)]
 struct Rows {
@@ -164,6 +167,7 @@ fn columns(clustered: bool) -> ScanColumns {
     }
 }
 
+#[expect(clippy::panic, reason = "a test says why")]
 fn read(path: &Path, clustered: bool) -> Scan {
     match scan(path, &columns(clustered)) {
         Scanned::Moments(scan) => *scan,
@@ -319,7 +323,7 @@ fn whatever_is_at_fault_is_left_to_the_reader_of_rows() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.parquet");
     let rows = Rows::drawn(60, 7, 0);
-    let faulty: Vec<(&str, Box<dyn Fn(&mut Rows)>)> = vec![
+    let faulty: Vec<(&str, Spoil)> = vec![
         ("infinity", Box::new(|r| r.y[9] = Some(f64::INFINITY))),
         ("a duplicate", Box::new(|r| r.time[9] = r.time[8])),
         ("a cohort that varies", Box::new(|r| r.first[9] = Some(5))),

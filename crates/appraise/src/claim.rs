@@ -303,6 +303,7 @@ fn row(checker: &Checker<'_>, claim: &Claim, figures: &mut Figures) -> ClaimRow 
         }),
         answered_by,
         check: check(checker, claim, &evaluated, figures),
+        from: vec![claim.source_id.to_string()],
     }
 }
 

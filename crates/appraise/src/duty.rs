@@ -205,6 +205,18 @@ pub(crate) fn percent(rate: Decimal) -> String {
     )
 }
 
+/// Returns a share in per cent, with as many digits as tell it from the rates it is set against.
+fn share_in_words(share: Decimal, rule: &Rule) -> String {
+    let is_rate = [rule.rate_lower, rule.rate_upper]
+        .into_iter()
+        .flatten()
+        .any(|rate| rate != share && percent(rate) == percent(share));
+    match share.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(value) if is_rate => format!("{}%", words::number(value, 7)),
+        _ => percent(share),
+    }
+}
+
 /// Returns the rates of a rule in words.
 pub(crate) fn rates(rule: &Rule) -> Option<String> {
     match (rule.rate_lower, rule.rate_upper) {
@@ -274,10 +286,26 @@ pub(crate) fn lacks(duty: &mut Duty, what: DutyInput, why: &str) {
 
 /// Makes the sentence of a duty out of its values.
 pub(crate) fn tell(desk: &Desk<'_>, rule: &Rule, duty: &mut Duty) {
-    let unit = duty.currency.as_deref();
+    let unit = duty.currency.clone();
+    let unit = unit.as_deref();
+    let value_of = |number: &Number| number.as_str().parse::<Decimal>().unwrap_or_default();
+    // What is off by less than the digits that are printed is printed in full.
     let money = |number: &Number| {
-        let value: Decimal = number.as_str().parse().unwrap_or_default();
-        words::in_unit(value, unit)
+        let value = value_of(number);
+        let text = words::in_unit(value, unit);
+        let is_blurred = duty
+            .owed_low
+            .iter()
+            .chain(&duty.owed_high)
+            .chain(duty.against.iter().map(|beside| &beside.value))
+            .map(value_of)
+            .any(|other| other != value && words::in_unit(other, unit) == text);
+        match unit {
+            Some(unit) if is_blurred => {
+                format!("{} {}", words::grouped(value, 9), words::unit_in_words(unit))
+            }
+            _ => text,
+        }
     };
     let base_name = match duty.base_indicator.strip_prefix("flow:") {
         Some(flow) => flow.replace('_', " "),
@@ -304,8 +332,9 @@ pub(crate) fn tell(desk: &Desk<'_>, rule: &Rule, duty: &mut Duty) {
         sentence = sentence
             .text(format!("{base_name}{of_period} "))
             .figure(money(base), of);
-        if let Some(vintage) = &duty.base_vintage {
-            sentence = sentence.text(format!(" ({vintage})"));
+        let read: Vec<String> = duty.base_vintage.iter().chain(&duty.notes).cloned().collect();
+        if !read.is_empty() {
+            sentence = sentence.text(format!(" ({})", read.join("; ")));
         }
         sentence = sentence.text("; ");
     }
@@ -332,7 +361,7 @@ pub(crate) fn tell(desk: &Desk<'_>, rule: &Rule, duty: &mut Duty) {
             .figure(money(paid), id.clone());
         if let Some(share) = &duty.share_of_base {
             let share: Decimal = share.as_str().parse().unwrap_or_default();
-            sentence = sentence.text(format!(", {} of the base", percent(share)));
+            sentence = sentence.text(format!(", {} of the base", share_in_words(share, rule)));
         }
         sentence = sentence.text("; ");
     }

@@ -218,6 +218,8 @@ pub struct ClaimRow {
     pub reply: Option<&'static str>,
     /// Its check.
     pub check: ClaimCheck,
+    /// The source that its words and figure stand in.
+    pub from: Vec<String>,
 }
 
 /// An allegation or criticism with its answers.

@@ -69,6 +69,9 @@ fn significant(number: Decimal) -> usize {
 
 /// Larger over smaller, minus one; none where that cannot be divided.
 pub(super) fn ratio(a: Decimal, b: Decimal) -> Option<Decimal> {
+    if a.is_sign_negative() != b.is_sign_negative() && !a.is_zero() && !b.is_zero() {
+        return None;
+    }
     let (small, large) = if a.abs() <= b.abs() {
         (a.abs(), b.abs())
     } else {

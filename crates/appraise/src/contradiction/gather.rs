@@ -171,7 +171,14 @@ impl Group<'_> {
         subjects.dedup();
         let mut ids: Vec<String> = kept.iter().map(|one| one.id.to_string()).collect();
         ids.dedup();
-        let about = first.map(|one| sentence::about(record, one)).unwrap_or_default();
+        // A whole stands for what is said of it and its parts.
+        let whole = kept.iter().find(|one| {
+            self.kind == ContradictionKind::TotalParts && kept.iter().any(|part| part.part_of == Some(one.id))
+        });
+        let about = whole
+            .or(first)
+            .map(|one| sentence::about(record, one))
+            .unwrap_or_default();
         let when = match periods.as_slice() {
             [only] if !only.is_empty() => first.map(|one| sentence::period(one)).unwrap_or_default(),
             _ => String::new(),

@@ -48,7 +48,7 @@ pub(super) fn to_claims(record: &Record, claims: &[ClaimRow], rows: &mut [Contra
 
 /// Rows of different tables that say one figure at one place of one source.
 fn twins(record: &Record) -> BTreeMap<String, Vec<String>> {
-    let mut by_place: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(String, String, String), Vec<(&'static str, String)>> = BTreeMap::new();
     for one in super::statement::all(record) {
         let Some(locator) = one.locator else { continue };
         by_place
@@ -58,15 +58,17 @@ fn twins(record: &Record) -> BTreeMap<String, Vec<String>> {
                 format!("{:?}", one.figure),
             ))
             .or_default()
-            .push(one.id.to_string());
+            .push((one.table, one.id.to_string()));
     }
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for ids in by_place.into_values().filter(|ids| ids.len() > 1) {
-        for id in &ids {
+        for (table, id) in &ids {
+            // Two rows of one table are two statements, whatever they say.
+            let others = ids.iter().filter(|(other, _)| other != table);
             found
                 .entry(id.clone())
                 .or_default()
-                .extend(ids.iter().filter(|other| *other != id).cloned());
+                .extend(others.map(|(_, other)| other.clone()));
         }
     }
     found

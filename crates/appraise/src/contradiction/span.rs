@@ -103,25 +103,58 @@ fn power(exponent: i32) -> Option<Decimal> {
 /// else of the value as it is stored.
 fn step(value: Decimal, as_said: Option<&str>) -> Option<Decimal> {
     let stored = power(-i32::try_from(value.normalize().scale()).ok()?)?;
-    let said = as_said
-        .into_iter()
-        .flat_map(numbers)
-        .filter_map(|(number, decimals)| {
-            (0..=14).find_map(|exponent| {
-                let scale = power(exponent)?;
-                (number.checked_mul(scale)? == value.abs())
-                    .then(|| power(exponent - decimals))
-                    .flatten()
-            })
-        });
+    let said = as_said.into_iter().flat_map(numbers).filter_map(|said| {
+        (0..=14).find_map(|exponent| {
+            let scale = power(exponent)?;
+            (said.number.checked_mul(scale)? == value.abs())
+                .then(|| power(exponent - said.decimals + said.open_zeros()))
+                .flatten()
+        })
+    });
     said.max().or(Some(stored))
 }
 
-/// The numbers in a text with how many decimals they were written with.
-fn numbers(text: &str) -> Vec<(Decimal, i32)> {
+/// A number as it is written in a text.
+struct Written {
+    number: Decimal,
+    /// Digits after the point.
+    decimals: i32,
+    /// Digits before the point, of a number without one that stands before a word of scale ("9400亿"); else none.
+    scaled: Option<String>,
+}
+
+impl Written {
+    /// How many zeros at its end may be rounding.
+    ///
+    /// Where a word of scale sets the size, a number of four digits and more is written with zeros that nobody measured:
+    /// "9400亿" is a rounding of 939.571 billion. Two digits always count as said.
+    fn open_zeros(&self) -> i32 {
+        const WRITTEN_OUT: usize = 4;
+        const SAID: usize = 2;
+        self.scaled
+            .as_ref()
+            .filter(|digits| digits.len() >= WRITTEN_OUT)
+            .map_or(0, |digits| {
+                let zeros = digits.len() - digits.trim_end_matches('0').len();
+                i32::try_from(zeros.min(digits.len() - SAID)).unwrap_or(0)
+            })
+    }
+}
+
+/// Whether a text goes on with a word that multiplies the number before it.
+fn is_scale(rest: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "万", "亿", "萬", "億", "thousand", "million", "billion", "trillion", "bn",
+    ];
+    let rest = rest.trim_start().to_lowercase();
+    WORDS.iter().any(|word| rest.starts_with(word))
+}
+
+/// The numbers in a text.
+fn numbers(text: &str) -> Vec<Written> {
     let mut found = Vec::new();
     let mut word = String::new();
-    for letter in text.chars().chain(std::iter::once(' ')) {
+    for (at, letter) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
         if letter.is_ascii_digit() || (letter == '.' && !word.is_empty() && !word.contains('.')) {
             word.push(letter);
         } else if letter == ',' && !word.is_empty() {
@@ -130,7 +163,12 @@ fn numbers(text: &str) -> Vec<(Decimal, i32)> {
             let plain = word.trim_end_matches('.');
             let decimals = plain.split_once('.').map_or(0, |(_, rest)| rest.len());
             if let (Ok(number), Ok(decimals)) = (plain.parse(), i32::try_from(decimals)) {
-                found.push((number, decimals));
+                let is_scaled = decimals == 0 && text.get(at..).is_some_and(is_scale);
+                found.push(Written {
+                    number,
+                    decimals,
+                    scaled: is_scaled.then(|| plain.trim_start_matches('0').to_owned()),
+                });
             }
             word.clear();
         }
@@ -166,6 +204,11 @@ mod tests {
             ("81", "81 per cent", "80.5", "81.5"),
             ("40000000000", "40.0 billion", "39950000000", "40050000000"),
             ("19", "18 provinces and one city", "18.5", "19.5"),
+            ("940000000000", "9400亿元", "935000000000", "945000000000"),
+            ("200000000000", "近2000亿元", "195000000000", "205000000000"),
+            ("1200000000000", "1,200 billion", "1150000000000", "1250000000000"),
+            ("120000000000", "120 billion", "119500000000", "120500000000"),
+            ("9400", "9400", "9399.5", "9400.5"),
         ] {
             assert_eq!(
                 span(value, None, said),
@@ -190,6 +233,8 @@ mod tests {
         };
         assert!(of("19", "19").is_apart(of("20", "20")));
         assert!(!of("81", "81").is_apart(of("81.4", "81.4")));
+        assert!(!of("940000000000", "9400亿元").is_apart(of("939571000000", "939.571 billion yuan")));
+        assert!(of("940000000000", "9400亿元").is_apart(of("946000000000", "946 billion yuan")));
         let bound =
             Span::of(Figure::AtLeast(decimal("400")), Some(Qualifier::MoreThan), None).expect("a span");
         assert!(!bound.is_apart(of("400", "400")) && bound.is_apart(of("399", "399")));

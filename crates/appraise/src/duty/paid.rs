@@ -1,6 +1,6 @@
 //! Money of one giver over exactly one span, rung by rung.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_model::quantity::Figure;
 use counterpart_model::transaction::{Flow, Transaction, TransactionType};
@@ -78,6 +78,9 @@ pub(crate) fn in_years<'a>(desk: &Desk<'a>, rows: &[&'a Transaction], first: i32
             .push(row);
     }
     let mut found = Vec::new();
+    for (key, rows) in single_years(rows, first, last) {
+        by_step.entry(key).or_insert(rows);
+    }
     for ((currency, step), rows) in by_step {
         let exact: Vec<&Transaction> = rows
             .iter()
@@ -111,6 +114,44 @@ pub(crate) fn in_years<'a>(desk: &Desk<'a>, rows: &[&'a Transaction], first: i32
         });
     }
     found
+}
+
+/// Returns exact sums of single years where each year of a span has one, to the same receivers in every year.
+fn single_years<'a>(
+    rows: &[&'a Transaction],
+    first: i32,
+    last: i32,
+) -> BTreeMap<(String, TransactionType), Vec<&'a Transaction>> {
+    type Years<'a> = BTreeMap<i32, Vec<&'a Transaction>>;
+    if first >= last {
+        return BTreeMap::new();
+    }
+    let mut by_step: BTreeMap<(String, TransactionType), Years<'a>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| inexact(row).is_none()) {
+        if let (Some((from, 1, 1)), Some((to, 12, 31))) = days(row)
+            && from == to
+            && (first..=last).contains(&from)
+        {
+            by_step
+                .entry((row.currency.clone(), row.transaction_type))
+                .or_default()
+                .entry(from)
+                .or_default()
+                .push(row);
+        }
+    }
+    let receivers =
+        |rows: &[&Transaction]| -> BTreeSet<Id> { rows.iter().map(|row| row.receiver_id.clone()).collect() };
+    by_step
+        .into_iter()
+        .filter(|(_, years)| {
+            let every = i32::try_from(years.len()).is_ok_and(|count| count == last - first + 1);
+            let mut to = years.values().map(|rows| receivers(rows));
+            let same = to.next();
+            every && to.all(|other| Some(&other) == same.as_ref())
+        })
+        .map(|(key, years)| (key, years.into_values().flatten().collect()))
+        .collect()
 }
 
 /// Returns every span of several whole years that a giver's money covers.

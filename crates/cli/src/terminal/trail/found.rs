@@ -162,7 +162,8 @@ pub(crate) fn find<'a>(assessment: &'a Assessment, id: &str) -> Vec<Found<'a>> {
         assessment
             .studies
             .iter()
-            .filter(|row| row.id == id)
+            // A study's own id stands for its main estimate under each lens.
+            .filter(|row| row.id == id || (row.main && row.study == id))
             .map(Found::Study),
     );
     found.extend(others(assessment, id).into_iter().map(Found::Other));

@@ -344,6 +344,10 @@ fn money(amount: &Number, currency: Option<&str>) -> String {
     }
 }
 
+fn count(number: &Number) -> String {
+    crate::people::decimal(number).map_or_else(|| number.to_string(), |value| words::grouped(value, 2))
+}
+
 /// Writes the sentence of a rule.
 #[must_use]
 pub fn say(row: &EntitlementRow) -> Sentence {
@@ -362,7 +366,10 @@ pub fn say(row: &EntitlementRow) -> Sentence {
         (None, None, None) => sentence.text("an amount that is not on record"),
     };
     sentence = match &row.minimum_count {
-        Some(minimum) => sentence.text(format!(" from {minimum} contracts on, and nothing below")),
+        Some(minimum) => sentence
+            .text(" from ")
+            .figure(count(minimum), row.id.as_str())
+            .text(" contracts on, and nothing below"),
         None => sentence.text("; no minimum is on record"),
     };
     sentence = sentence.text(format!(", in {}", row.who_name));
@@ -377,7 +384,8 @@ pub fn say(row: &EntitlementRow) -> Sentence {
         for (index, at) in row.schedule.iter().enumerate() {
             sentence = sentence
                 .text(if index == 0 { ": " } else { ", " })
-                .text(format!("{} contracts → ", at.contracts))
+                .figure(count(&at.contracts), at.id.as_str())
+                .text(" contracts → ")
                 .figure(money(&at.amount, at.currency.as_deref()), at.id.as_str());
         }
     }

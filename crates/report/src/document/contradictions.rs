@@ -63,10 +63,93 @@ pub(super) fn blocks(context: &Context<'_>) -> Vec<Block> {
             });
             continue;
         }
-        blocks.push(Block::Paragraph(Text::new().strong(title(kind))));
-        blocks.extend(rows.iter().flat_map(|row| one(context, row)));
+        let table = Block::Table(statements(context, kind, &rows));
+        let heading = format!("{}: {}", title(kind), rows.len());
+        if kind == ContradictionKind::Definition || rows.len() > OPEN {
+            blocks.push(Block::Disclosure {
+                id: None,
+                summary: Text::plain(heading),
+                blocks: vec![table],
+            });
+        } else {
+            blocks.push(Block::Paragraph(Text::new().strong(heading)));
+            blocks.push(table);
+        }
     }
     blocks
+}
+
+/// Most rows of one kind that stand open.
+const OPEN: usize = 12;
+
+/// Most of what hangs on a contradiction that its row names; all of it is in `data/contradictions.csv`.
+const NAMED: usize = 6;
+
+/// One row a contradiction: what is said by whom, by how much it differs, what hangs on it.
+fn statements(context: &Context<'_>, kind: ContradictionKind, rows: &[&Contradiction]) -> Table {
+    let mut table = Table::new(
+        &format!(
+            "contradictions-{}",
+            crate::anchor::sanitised(title(kind)).to_lowercase()
+        ),
+        title(kind),
+        &["Said", "Difference#", "Sources", "Hangs on it"],
+    )
+    .stacked();
+    for row in rows {
+        let mut said = context.sentence(&row.sentence);
+        for copy in &row.copies {
+            said = said.small(format!(" {copy} is a copy and no voice."));
+        }
+        let size = row.size.as_ref().map_or_else(
+            || words::NONE.to_owned(),
+            |size| format!("{}%", words::hundredfold(size, 1)),
+        );
+        let sources: Vec<&str> = row.said.iter().map(|one| one.source.as_str()).collect();
+        table.rows.push(Row::object(
+            &row.id,
+            None,
+            vec![
+                said,
+                Text::plain(size),
+                context.source_links(sources),
+                hanging(context, &row.matters_to),
+            ],
+        ));
+    }
+    table
+}
+
+/// Claims by their ids, everything else as a count of its kind.
+fn hanging(context: &Context<'_>, ids: &[String]) -> Text {
+    let (claims, others): (Vec<&String>, Vec<&String>) = ids
+        .iter()
+        .partition(|id| context.claims.contains_key(id.as_str()));
+    let mut text = Text::new().ids(claims.iter().copied().take(NAMED));
+    let mut more: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in claims.iter().skip(NAMED).map(|_| "claim").chain(
+        others
+            .iter()
+            .map(|id| id.split_once(':').map_or("figure", |(kind, _)| kind)),
+    ) {
+        *more.entry(id).or_default() += 1;
+    }
+    for (kind, n) in more {
+        let join = if text.is_empty() { "" } else { ", " };
+        let kind = words::spaced(kind);
+        text = text.words(join).words(words::count(n, &kind, &plural(&kind)));
+    }
+    if text.is_empty() {
+        return Text::plain(words::NONE);
+    }
+    text
+}
+
+fn plural(kind: &str) -> String {
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{kind}s"),
+    }
 }
 
 /// One row a series: how many of its figures editions print differently, and where they differ most.
@@ -113,41 +196,6 @@ fn editions(context: &Context<'_>, rows: &[&Contradiction]) -> Table {
         ]));
     }
     table
-}
-
-fn one(context: &Context<'_>, row: &Contradiction) -> Vec<Block> {
-    let mut hangs = Text::new();
-    if !row.matters_to.is_empty() {
-        hangs = hangs.small("Hangs on it: ");
-        for (index, id) in row.matters_to.iter().enumerate() {
-            if index > 0 {
-                hangs = hangs.words(", ");
-            }
-            hangs = if context.claims.contains_key(id.as_str()) {
-                hangs.link(id.clone(), id.clone())
-            } else {
-                hangs.code(id.clone())
-            };
-        }
-    }
-    for copy in &row.copies {
-        hangs = hangs.small(format!(" {copy} is a copy and no voice."));
-    }
-    let mut blocks = vec![Block::Disclosure {
-        id: Some(row.id.clone()),
-        summary: context.sentence(&row.sentence),
-        blocks: Vec::new(),
-    }];
-    if let Some(Block::Disclosure { blocks: inside, .. }) = blocks.first_mut() {
-        let sources: Vec<&str> = row.said.iter().map(|one| one.source.as_str()).collect();
-        inside.push(Block::Paragraph(
-            Text::new().small("Sources: ").join(context.source_links(sources)),
-        ));
-        if !hangs.0.is_empty() {
-            inside.push(Block::Paragraph(hangs));
-        }
-    }
-    blocks
 }
 
 /// Returns the words of a kind of contradiction.

@@ -44,8 +44,8 @@ fn standfirst(context: &Context<'_>) -> Text {
             .collect();
         let flows: Vec<String> = flows.into_iter().collect();
         format!(
-            "{} about money on record: {}. Kinds of money, currencies, plans and payments are never added to each \
-             other, nor a sum to its part or copy; every total can be opened.",
+            "{} about money on record: {}. They are never added across kinds, currencies, plan and payment; every total \
+             can be opened.",
             words::count(all.transactions.len(), "statement", "statements"),
             counterpart_appraise::words::list(&flows),
         )
@@ -57,11 +57,11 @@ fn standfirst(context: &Context<'_>) -> Text {
         }
         let parts: Vec<String> = by_status
             .iter()
-            .map(|(status, n)| format!("{n} {}", status.words()))
+            .map(|(status, n)| words::count(*n, status.words(), status.words()))
             .collect();
         text.push_str(&format!(
-            " Of {} that rules make of a base on record, {}.",
-            words::count(all.duties.len(), "duty", "duties"),
+            " What was owed against what was paid, {} by rule, provider, base and period: {}.",
+            words::count(all.duties.len(), "comparison", "comparisons"),
             counterpart_appraise::words::list(&parts),
         ));
     }
@@ -89,6 +89,7 @@ fn span(period: &str) -> String {
     match period.split_once('/') {
         Some(("..", end)) => format!("to {end}"),
         Some((start, "..")) => format!("from {start}"),
+        Some((start, end)) if start.contains('-') || end.contains('-') => format!("{start} to {end}"),
         Some((start, end)) => format!("{start}–{end}"),
         None => period.to_owned(),
     }

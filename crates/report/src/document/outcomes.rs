@@ -138,9 +138,8 @@ fn table(context: &Context<'_>, title: &str, rows: &[&OutcomeRow]) -> Table {
     let mut table = Table::new(
         &format!("outcomes-{}", crate::anchor::sanitised(title).to_lowercase()),
         title,
-        &["What", "Vintage", "Value#", "In words"],
-    )
-    .stacked();
+        &["What", "Value#"],
+    );
     for row in rows {
         let value = row
             .value
@@ -151,22 +150,13 @@ fn table(context: &Context<'_>, title: &str, rows: &[&OutcomeRow]) -> Table {
                 Some("log" | "nats" | "log points a year per log point") => words::rounded(value, 4),
                 unit => words::with_unit(&words::number(value), unit),
             });
-        let about = match &row.period {
-            Some(period) => format!("{}, {period}", row.measure.words()),
-            None => row.measure.words().to_owned(),
-        };
         table.rows.push(Row::object(
             &row.id,
             value.clone(),
+            // The row is the figure's place: a link from its words would lead to themselves.
             vec![
-                Text::plain(about),
-                Text::plain(
-                    row.vintage
-                        .as_deref()
-                        .map_or_else(|| words::NONE.to_owned(), |id| context.vintage(id)),
-                ),
+                Text::plain(context.sentence(&row.sentence).to_plain()),
                 Text::plain(value.unwrap_or_else(|| words::NONE.to_owned())),
-                context.sentence(&row.sentence),
             ],
         ));
     }

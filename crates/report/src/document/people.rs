@@ -26,22 +26,21 @@ pub(super) fn section(context: &Context<'_>) -> Option<Section> {
     for (kind, name, title) in KINDS {
         blocks.extend(counts(context, kind, name, title));
     }
-    blocks.extend(parts(&all.people_parts));
+    blocks.extend(parts(context, &all.people_parts));
     for row in &all.entitlements {
         blocks.extend(card(context, row));
     }
     blocks.extend(screened);
     let silent = all.people.iter().filter(|row| row.no_number.is_some()).count();
     let standfirst = format!(
-        "{} of people, {} of them without a number in the text. Persons and person-times are never added, nor a whole \
-         to its part; a sum holds only rows that surely count nobody twice. {} here with what it comes to, the \
-         conditions attached to it, and what is said against and for them.",
+        "{} of people on record, {} of them without a number. A sum holds only rows that surely count nobody twice; \
+         persons and person-times are never added. {} below, with conditions and what is said for and against them.",
         words::count(all.people.len(), "count", "counts"),
         silent,
         words::count(
             all.entitlements.len(),
-            "subsidy rule is shown",
-            "subsidy rules are shown"
+            "subsidy rule stands",
+            "subsidy rules stand"
         ),
     );
     Some(Section {
@@ -250,7 +249,7 @@ fn unit(code: &str) -> String {
 }
 
 /// Wholes beside their parts.
-fn parts(rows: &[PeopleParts]) -> Vec<Block> {
+fn parts(context: &Context<'_>, rows: &[PeopleParts]) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
@@ -259,6 +258,7 @@ fn parts(rows: &[PeopleParts]) -> Vec<Block> {
         "Counts that are wholes, beside the counts that are their parts",
         &[
             "Whole",
+            "In it#",
             "Parts",
             "Sum of the parts#",
             "In none of them#",
@@ -267,13 +267,23 @@ fn parts(rows: &[PeopleParts]) -> Vec<Block> {
     )
     .stacked();
     for row in rows {
+        let whole = context.all.people.iter().find(|one| one.id == row.whole);
         let sum = count_in_words(&row.count, None);
         let rest = row.remainder.as_ref().and_then(|rest| count_in_words(rest, None));
         table.rows.push(Row::object(
             &row.id,
             sum.clone(),
             vec![
-                Text::new().link(row.whole.clone(), row.whole.clone()),
+                whole
+                    .map_or_else(Text::new, |whole| {
+                        Text::plain(context.sentence(&whole.sentence).to_plain()).words(" ")
+                    })
+                    .link(row.whole.clone(), row.whole.clone()),
+                Text::plain(
+                    whole
+                        .and_then(|whole| count_in_words(&whole.count, whole.qualifier.as_deref()))
+                        .unwrap_or_else(|| words::NONE.to_owned()),
+                ),
                 ids(&row.parts),
                 Text::plain(sum.unwrap_or_else(|| words::NONE.to_owned())),
                 Text::plain(rest.unwrap_or_else(|| words::NONE.to_owned())),
@@ -286,7 +296,6 @@ fn parts(rows: &[PeopleParts]) -> Vec<Block> {
         text: "Parts and wholes".to_owned(),
         sub: Text::plain("A part is never added to its whole; what stands in no part is the remainder."),
     }];
-    blocks.extend(rows.iter().map(|row| Block::Finding(Text::of(&row.sentence))));
     blocks.push(Block::Table(table));
     blocks
 }
@@ -308,28 +317,28 @@ fn card(context: &Context<'_>, row: &EntitlementRow) -> Vec<Block> {
         .amount
         .as_ref()
         .map(|amount| currency(&words::number(amount), row.currency.as_deref()));
+    let from = row.minimum_count.as_ref().map_or_else(
+        || "; no minimum is on record".to_owned(),
+        |minimum| format!(" from {} contracts on; below, nothing", words::number(minimum)),
+    );
     table.rows.push(Row::object(
         &row.id,
         amount.clone(),
         vec![
             Text::plain("Amount"),
             Text::plain(match (&amount, &row.rate_lower, &row.rate_upper) {
-                (Some(amount), ..) => format!("{amount} for each contract"),
-                (None, None, None) => "not on record".to_owned(),
+                (Some(amount), ..) => format!("{amount} for each contract{from}"),
+                (None, None, None) => format!("not on record{from}"),
                 (None, low, high) => {
                     let mut rates: Vec<String> = low.iter().chain(high).map(words::number).collect();
                     rates.dedup();
-                    format!("a share of {} of the wage for each contract", rates.join(" to "))
+                    format!(
+                        "a share of {} of the wage for each contract{from}",
+                        rates.join(" to ")
+                    )
                 }
             }),
         ],
-    ));
-    table.rows.push(line(
-        "From",
-        Text::plain(row.minimum_count.as_ref().map_or_else(
-            || "no minimum on record".to_owned(),
-            |minimum| format!("{} contracts on; below, nothing", words::number(minimum)),
-        )),
     ));
     table
         .rows

@@ -72,7 +72,7 @@ fn table(context: &Context<'_>, name: &str, gaps: &[&DataGap]) -> Table {
         };
         table.rows.push(Row::object(
             &gap.id,
-            Some(what.clone()),
+            None,
             vec![
                 Text::plain(what),
                 Text::plain(gap.who_holds.clone()),

@@ -51,7 +51,7 @@ pub(super) fn block(block: &Block, level: u8, anchors: &Anchors, out: &mut Strin
                 .map_or_else(String::new, |id| format!(" id=\"{id}\""));
             out.push_str(&format!(
                 "<details class=\"more\"{id}><summary>{}</summary>",
-                inline::text(summary, anchors)
+                inline::unlinked(summary, anchors)
             ));
             for inner in blocks {
                 block_in(inner, level, anchors, out);

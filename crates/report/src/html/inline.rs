@@ -12,6 +12,17 @@ pub(super) fn text(text: &Text, anchors: &Anchors) -> String {
     text.0.iter().map(|part| inline(part, anchors)).collect()
 }
 
+/// Returns running text without links, for what is itself pressed: a control inside a control answers to nobody.
+pub(super) fn unlinked(text: &Text, anchors: &Anchors) -> String {
+    let part = |part: &Inline| match part {
+        Inline::Number { shown, .. } => format!("<span class=\"num\">{}</span>", escape(shown)),
+        Inline::Link { shown, .. } | Inline::Section { shown, .. } => escape(shown),
+        Inline::Address(address) => escape(address),
+        other => inline(other, anchors),
+    };
+    text.0.iter().map(part).collect()
+}
+
 fn inline(part: &Inline, anchors: &Anchors) -> String {
     match part {
         Inline::Words(words) => escape(words),

@@ -319,6 +319,7 @@ fn claim(id: &str, act: &str, speaker: &str, text: &str) -> ClaimRow {
         locator: "p2".to_owned(),
         reported_by: None,
         responds_to: Vec::new(),
+        from: Vec::new(),
         answered_by: Vec::new(),
         answers: Vec::new(),
         reply: None,

@@ -1,5 +1,7 @@
 //! Duties by rule: what is owed on each base on record, beside what was planned and paid.
 
+use std::collections::BTreeMap;
+
 use counterpart_appraise::assessment::{Duty, DutyStatus, Number};
 
 use super::super::context::Context;
@@ -20,31 +22,81 @@ pub(super) fn blocks(context: &Context<'_>) -> Vec<Block> {
              stands beside that year's money only, a sum of years beside exactly those years.",
         ),
     }];
+    let (mut checked, mut owed, mut without) = (Vec::new(), Vec::new(), Vec::new());
     for rows in all.chunk_by(|a, b| a.rule == b.rule) {
+        if rows.iter().any(|row| row.status != DutyStatus::NotCheckable) {
+            checked.push(rows);
+        } else if rows
+            .iter()
+            .any(|row| row.owed_low.is_some() || row.owed_high.is_some())
+        {
+            owed.push(rows);
+        } else {
+            without.push(rows);
+        }
+    }
+    for rows in checked.into_iter().chain(owed) {
         rule(context, rows, &mut blocks);
     }
+    if !without.is_empty() {
+        let mut inside = Vec::new();
+        for rows in &without {
+            rule(context, rows, &mut inside);
+        }
+        blocks.push(Block::Disclosure {
+            id: None,
+            summary: Text::plain(format!(
+                "{} from which nothing can be computed: what is missing",
+                words::count(without.len(), "rule", "rules")
+            )),
+            blocks: inside,
+        });
+    }
     blocks
+}
+
+/// How many of the duties came to what.
+fn tally(rows: &[Duty]) -> String {
+    let mut by_status: BTreeMap<DutyStatus, usize> = BTreeMap::new();
+    for row in rows {
+        *by_status.entry(row.status).or_default() += 1;
+    }
+    let parts: Vec<String> = by_status
+        .iter()
+        .map(|(status, n)| format!("{n} {}", status.words()))
+        .collect();
+    format!(
+        "{}: {}. ",
+        words::count(rows.len(), "duty", "duties"),
+        counterpart_appraise::words::list(&parts)
+    )
 }
 
 fn rule(context: &Context<'_>, rows: &[Duty], blocks: &mut Vec<Block>) {
     let Some(first) = rows.first() else { return };
     let known = context.rules.get(first.rule.as_str());
-    let mut sub = Text::plain(format!("{}. ", words::capital(&words::spaced(&first.kind))));
+    let mut sub = Text::plain(tally(rows));
+    let mut title = first.rule.clone();
     if let Some(rule) = known {
-        sub = sub.words(format!("{}: {}. ", rule.said_by, rule.text.trim_end_matches('.')));
+        title = words::capital(rule.text.trim_end_matches('.'));
         sub = sub
+            .words(format!(
+                "{}, said by {} ",
+                words::capital(&words::spaced(&first.kind)),
+                rule.said_by
+            ))
             .join(context.source_links([rule.source.as_str()]))
-            .small(format!(" {}", rule.locator));
+            .small(format!(" {} · {}", rule.locator, first.rule));
     }
     blocks.push(Block::Heading {
         of: Some(first.rule.clone()),
-        text: first.rule.clone(),
+        text: title,
         sub,
     });
     let has_together = rows.iter().any(|row| row.together);
     let (open, single): (Vec<&Duty>, Vec<&Duty>) = rows.iter().partition(|row| row.together || !has_together);
     for rows in by_base(&open) {
-        blocks.push(table(context, rows, true));
+        blocks.extend(base(context, rows, true));
     }
     if !single.is_empty() {
         let mut providers: Vec<&str> = single.iter().map(|row| row.provider.as_str()).collect();
@@ -58,10 +110,94 @@ fn rule(context: &Context<'_>, rows: &[Duty], blocks: &mut Vec<Block>) {
             )),
             blocks: by_base(&single)
                 .into_iter()
-                .map(|rows| table(context, rows, false))
+                .flat_map(|rows| base(context, rows, false))
                 .collect(),
         });
     }
+}
+
+/// The duties on one base: those that come to something as a table, the others by what is missing.
+fn base(context: &Context<'_>, rows: Vec<&Duty>, is_open: bool) -> Vec<Block> {
+    let (told, bare): (Vec<&Duty>, Vec<&Duty>) = rows.into_iter().partition(|row| {
+        row.base.is_some()
+            || row.owed_low.is_some()
+            || row.owed_high.is_some()
+            || row.paid_value.is_some()
+            || !row.against.is_empty()
+            || row.status != DutyStatus::NotCheckable
+    });
+    let mut blocks = Vec::new();
+    // On a base that the rule does not name, a provider's duty without any money beside it says little: it is in the file.
+    let (told, aside): (Vec<&Duty>, Vec<&Duty>) = told
+        .into_iter()
+        .partition(|row| is_open || row.base_named || row.paid_value.is_some() || !row.against.is_empty());
+    let head = told.first().or(bare.first()).map(|row| name(context, row));
+    if !told.is_empty() {
+        blocks.push(table(context, told, is_open));
+    }
+    if let Some(first) = aside.first() {
+        blocks.push(Block::Paragraph(Text::plain(format!(
+            "Of {}, {} without a payment or plan of the same span to set beside {}, in data/duties.csv.",
+            name(context, first),
+            words::count(aside.len(), "duty", "duties"),
+            if aside.len() == 1 { "it" } else { "them" }
+        ))));
+    }
+    if !bare.is_empty() {
+        let mut by_provider: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for row in &bare {
+            by_provider
+                .entry(&row.provider_name)
+                .or_default()
+                .push(span(&row.period));
+        }
+        let items = by_provider.into_iter().map(|(provider, periods)| {
+            Text::plain(format!(
+                "{provider}: {}",
+                counterpart_appraise::words::list(&periods)
+            ))
+        });
+        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in &bare {
+            *reasons
+                .entry(row.reason.as_deref().unwrap_or("nothing to compute it from"))
+                .or_default() += 1;
+        }
+        let mut inside = Vec::new();
+        if reasons.len() <= 3 {
+            inside.extend(
+                reasons
+                    .keys()
+                    .map(|reason| Block::Paragraph(Text::plain(format!("{}.", words::capital(reason))))),
+            );
+        }
+        inside.push(Block::List(items.collect()));
+        blocks.push(Block::Disclosure {
+            id: None,
+            summary: Text::plain(format!(
+                "Of {}: {} without what it would be computed from",
+                head.unwrap_or_default(),
+                words::count(bare.len(), "duty", "duties")
+            )),
+            blocks: inside,
+        });
+    }
+    blocks
+}
+
+/// The base of a duty in words.
+fn name(context: &Context<'_>, row: &Duty) -> String {
+    let base = row.base_indicator.as_str();
+    let name = match base.strip_prefix("flow:") {
+        Some(flow) => words::spaced(flow),
+        None => context.indicator(base),
+    };
+    let named = if row.base_named {
+        ""
+    } else {
+        " (not the base that the rule names)"
+    };
+    format!("{name}{named}")
 }
 
 fn by_base<'d>(rows: &[&'d Duty]) -> Vec<Vec<&'d Duty>> {
@@ -84,15 +220,7 @@ fn by_base<'d>(rows: &[&'d Duty]) -> Vec<Vec<&'d Duty>> {
 fn table(context: &Context<'_>, rows: Vec<&Duty>, is_open: bool) -> Block {
     let first = rows.first();
     let base = first.map_or("", |row| row.base_indicator.as_str());
-    let name = match base.strip_prefix("flow:") {
-        Some(flow) => words::spaced(flow),
-        None => context.indicator(base),
-    };
-    let named = if first.is_some_and(|row| row.base_named) {
-        ""
-    } else {
-        " (not the base that the rule names)"
-    };
+    let name = first.map_or_else(String::new, |row| self::name(context, row));
     let mut table = Table::new(
         &format!(
             "duties-{}",
@@ -102,7 +230,7 @@ fn table(context: &Context<'_>, rows: Vec<&Duty>, is_open: bool) -> Block {
                 if is_open { "all" } else { "each" }
             )))
         ),
-        &format!("Duty of {name}{named}"),
+        &format!("Duty of {name}"),
         &[
             "Who, when",
             "Base#",
@@ -197,7 +325,7 @@ fn table(context: &Context<'_>, rows: Vec<&Duty>, is_open: bool) -> Block {
     Block::Disclosure {
         id: None,
         summary: Text::plain(format!(
-            "Of {name}{named}: {}",
+            "Of {name}: {}",
             words::count(table.rows.len(), "duty", "duties")
         )),
         blocks: vec![Block::Table(table)],

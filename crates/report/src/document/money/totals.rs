@@ -1,6 +1,6 @@
 //! Totals, their addends, what was left out, and stated totals beside the sum of their parts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterpart_appraise::assessment::{LeftOut, LeftOutCode, StatedTotal, Total, TransactionRow};
 
@@ -26,39 +26,116 @@ pub(super) fn blocks(context: &Context<'_>) -> Vec<Block> {
         of: None,
         text: "Totals that one can open".to_owned(),
         sub: Text::plain(
-            "One total for each programme, kind of money, rung, basis and currency; sums over several years only of \
-             one span. Open one for its addends and for what was left out and why.",
+            "One row for each programme, kind of money, step, span and currency; nothing is added across rows. Beside \
+             each total how many statements are in it; below each table what they are, and what was left out and why.",
         ),
     }];
-    let mut flows: Vec<&str> = all.totals.iter().map(|row| row.flow.as_str()).collect();
-    flows.dedup();
-    flows.sort_unstable();
-    flows.dedup();
+    let rounds = context.main_rounds();
+    let main = rounds.first().map(|round| round.programme.as_str());
+    let flows: BTreeSet<&str> = all.totals.iter().map(|row| row.flow.as_str()).collect();
     for flow in flows {
+        let mut totals: Vec<&Total> = all.totals.iter().filter(|row| row.flow == flow).collect();
+        totals.sort_by_key(|row| (row.programme.as_deref() != main, row.lens.is_some()));
         blocks.push(Block::Paragraph(
             Text::new().strong(words::capital(&words::spaced(flow))),
         ));
-        for total in all
-            .totals
-            .iter()
-            .filter(|row| row.flow == flow && row.lens.is_none())
-        {
-            blocks.push(one(context, total, &rows));
-        }
-        for total in all
-            .totals
-            .iter()
-            .filter(|row| row.flow == flow && row.lens.is_some())
-        {
-            blocks.push(one(context, total, &rows));
-        }
+        blocks.push(Block::Table(summed(context, flow, &totals)));
+        blocks.push(Block::Disclosure {
+            id: None,
+            summary: Text::plain(format!(
+                "What is in {}, and what was left out",
+                if totals.len() == 1 { "it" } else { "each of them" }
+            )),
+            blocks: totals
+                .into_iter()
+                .flat_map(|total| one(context, total, &rows))
+                .collect(),
+        });
     }
     blocks.extend(stated(context, &rows));
     blocks.push(statements(context));
     blocks
 }
 
-fn one(context: &Context<'_>, total: &Total, rows: &BTreeMap<&str, &TransactionRow>) -> Block {
+/// The totals of one kind of money, a row each.
+fn summed(context: &Context<'_>, flow: &str, totals: &[&Total]) -> Table {
+    let mut table = Table::new(
+        &format!("totals-{flow}"),
+        &format!(
+            "Totals of {}, which are never added to each other",
+            words::spaced(flow)
+        ),
+        &[
+            "Programme",
+            "Step",
+            "When",
+            "Total#",
+            "Statements in it#",
+            "Left out#",
+        ],
+    )
+    .stacked();
+    for total in totals {
+        let currency = Some(total.currency.as_str());
+        let value = total.value.as_ref().map(|value| money(value, currency));
+        let programme = total.programme.as_deref().map_or_else(
+            || words::NONE.to_owned(),
+            |id| {
+                let round = context.all.rounds.iter().find(|round| round.programme == id);
+                round.map_or_else(|| id.to_owned(), |round| round.programme_name.clone())
+            },
+        );
+        let mut name = Text::plain(programme);
+        if let Some(lens) = &total.lens {
+            name = name.small(format!(" {}", context.lens(lens)));
+        }
+        let mut when = Text::plain(
+            total
+                .period
+                .as_deref()
+                .map_or_else(|| years(total, context), span),
+        );
+        if !matches!(total.basis.as_str(), "annual" | "cumulative") {
+            when = when.small(format!(" {}", words::spaced(&total.basis)));
+        }
+        table.rows.push(Row::object(
+            &total.id,
+            value.clone(),
+            vec![
+                name,
+                Text::plain(words::spaced(&total.step)),
+                when,
+                match (value, total.addends.as_slice()) {
+                    (Some(value), [only]) => Text::new().number(value, only.clone()),
+                    (Some(value), _) => Text::plain(value),
+                    (None, _) => Text::plain(words::NONE),
+                },
+                Text::plain(total.addends.len().to_string()),
+                Text::plain(total.left_out.len().to_string()),
+            ],
+        ));
+    }
+    table
+}
+
+/// The years of the addends of a total over single years.
+fn years(total: &Total, context: &Context<'_>) -> String {
+    let mut years: Vec<String> = context
+        .all
+        .transactions
+        .iter()
+        .filter(|row| total.addends.contains(&row.id))
+        .map(|row| words::span(row.period_start.as_deref(), row.period_end.as_deref()))
+        .collect();
+    years.sort_unstable();
+    years.dedup();
+    if years.is_empty() {
+        return words::NONE.to_owned();
+    }
+    words::listed(&years)
+}
+
+fn one(context: &Context<'_>, total: &Total, rows: &BTreeMap<&str, &TransactionRow>) -> Vec<Block> {
     let mut summary = context.sentence(&total.sentence);
     if let Some(lens) = &total.lens {
         summary = Text::new().strong(context.lens(lens)).words(": ").join(summary);
@@ -95,15 +172,14 @@ fn one(context: &Context<'_>, total: &Total, rows: &BTreeMap<&str, &TransactionR
                 .small(format!(" {}", row.locator)),
         ]));
     }
-    let mut blocks = Vec::new();
-    if !table.rows.is_empty() {
+    let mut blocks = vec![Block::Paragraph(summary)];
+    if table.rows.len() > 1 {
         blocks.push(Block::Table(table));
     }
     if let Some(reason) = &total.reason {
         blocks.push(Block::Paragraph(Text::plain(words::capital(reason) + ".")));
     }
     if !total.left_out.is_empty() {
-        blocks.push(Block::Paragraph(Text::plain("Left out:")));
         blocks.push(Block::List(left_out(&total.left_out)));
     }
     for through in &total.through {
@@ -113,11 +189,7 @@ fn one(context: &Context<'_>, total: &Total, rows: &BTreeMap<&str, &TransactionR
             None => text.words("nothing left to add"),
         }));
     }
-    Block::Disclosure {
-        id: Some(total.id.clone()),
-        summary,
-        blocks,
-    }
+    blocks
 }
 
 /// What was left out, by reason: those that say more than their kind first, one by one.

@@ -537,6 +537,40 @@ fn an_accusation_carries_its_answers_into_the_sentence() {
 }
 
 #[test]
+fn a_round_figure_before_a_word_of_scale_is_a_rounding() {
+    let exact = &[("value", "939571000000"), ("as_said", "939.571 billion")];
+    let two = |value: &str, said: &str| {
+        told(vec![
+            claim("C1", "P1", "S1", &[("value", value), ("as_said", said)]),
+            claim("C2", "P2", "S2", exact),
+        ])
+        .len()
+    };
+    assert_eq!(two("940000000000", "9400亿元"), 0);
+    assert_eq!(two("941000000000", "941 billion"), 1);
+    assert_eq!(two("950000000000", "9500亿元"), 1);
+}
+
+#[test]
+fn another_row_of_the_same_table_does_not_hang_on_it() {
+    let at = |id: &str, property: &str, value: &str, source: &str, speaker: &str| {
+        claim(
+            id,
+            speaker,
+            source,
+            &[("value", value), ("property", property), ("locator", "p1")],
+        )
+    };
+    let rows = found(vec![
+        at("C1", "one", "190", "S1", "P1"),
+        at("C2", "one", "380", "S2", "P2"),
+        at("C3", "two", "190", "S1", "P1"),
+    ]);
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].matters_to.is_empty(), "{:?}", rows[0].matters_to);
+}
+
+#[test]
 fn what_hangs_on_a_contradiction_is_named() {
     let rows = found(vec![
         claim("C1", "P1", "S1", &[("value", "190")]),

@@ -255,6 +255,69 @@ fn a_years_duty_never_meets_a_sum_of_years_and_a_span_meets_exactly_its_own() {
 }
 
 #[test]
+fn a_span_is_met_by_its_single_years_only_where_every_one_has_a_sum() {
+    let years = |rows: Vec<Row>| {
+        let mut all = vec![
+            rule("R", &[("rate_lower", "0.01"), ("rate_upper", "0.02")]),
+            observed("B", "revenue", "2011", "new", "1000"),
+            observed("B", "revenue", "2012", "new", "2000"),
+        ];
+        all.extend(rows);
+        let assessment = with(all, &["B"]);
+        let span = duty(&assessment, "R", "B", "2011/2012");
+        (
+            span.status,
+            span.paid.clone(),
+            text(span.paid_value.as_ref()).map(str::to_owned),
+        )
+    };
+    let both = years(vec![paid("T1", "2011", "10"), paid("T2", "2012", "20")]);
+    assert_eq!(
+        both,
+        (
+            DutyStatus::Met,
+            vec!["T1".to_owned(), "T2".to_owned()],
+            Some("30".to_owned())
+        )
+    );
+    let below = years(vec![paid("T1", "2011", "10"), paid("T2", "2012", "19.99")]);
+    assert_eq!(below.0, DutyStatus::Below);
+    let one = years(vec![paid("T1", "2011", "10")]);
+    assert_eq!((one.0, one.1.len()), (DutyStatus::NotCheckable, 0));
+    // What somebody states for the span itself is not replaced.
+    let stated = money(
+        "T0",
+        "P1",
+        "S1",
+        &[
+            ("programme_id", "PR"),
+            ("period_start", "2011"),
+            ("period_end", "2012"),
+            ("value", "29"),
+        ],
+    );
+    let span = years(vec![stated, paid("T1", "2011", "10"), paid("T2", "2012", "20")]);
+    assert_eq!(span.1, ["T0".to_owned()]);
+}
+
+#[test]
+fn what_is_off_by_less_than_is_printed_is_printed_in_full() {
+    let assessment = with(
+        vec![
+            rule("R", &[("rate_lower", "0.003"), ("period_end", "2011")]),
+            observed("B", "revenue", "2011", "new", "1002000"),
+            paid("T1", "2011", "3005.9"),
+        ],
+        &["B"],
+    );
+    let sentence = duty(&assessment, "R", "B", "2011").sentence.to_string();
+    assert!(
+        sentence.contains("3,005.9 yuan") && sentence.contains("0.29999% of the base"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn a_plan_stands_beside_a_duty_and_pays_nothing() {
     let plan = money(
         "T1",

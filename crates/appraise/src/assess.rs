@@ -155,7 +155,33 @@ fn told_of(rows: &[StudyRow], id: &str) -> bool {
 #[must_use]
 pub fn check_claims(record: &Record) -> Published<Vec<ClaimRow>> {
     let record = disclosure::public(record, &[]);
-    publish_claims(describe(&record, &Arc::new(Places::of(&record))).claims)
+    publish_claims(checked(&record))
+}
+
+/// Returns an assessment that holds the claims with their checks, allegations with their answers, sources, speakers and
+/// places, and is empty otherwise: a check of claims needs none of the rest.
+#[must_use]
+pub fn assess_claims(record: &Record, case_digest: &str) -> Assessment {
+    let public = disclosure::public(record, &[]);
+    let record = public.as_ref();
+    let claims = checked(record);
+    let mut named = Record::new(record.case.clone());
+    named.case.studies = Vec::new();
+    named.case.lens_studies = Vec::new();
+    named.withheld.clone_from(&record.withheld);
+    named.sources.clone_from(&record.sources);
+    named.speakers.clone_from(&record.speakers);
+    named.places.clone_from(&record.places);
+    let mut assessment = assess(&named, case_digest, &Options::default());
+    assessment.allegations = claim::alleged::rows(record, &claims);
+    assessment.claims = claims;
+    assessment
+}
+
+fn checked(record: &Record) -> Vec<ClaimRow> {
+    let series = RecordSeries::new(record);
+    let reader = Reader::new(record, &series, Arc::new(Places::of(record)));
+    claim::check_all(&reader, &mut Figures::default())
 }
 
 /// The parts of an assessment that describe and estimate nothing.

@@ -67,7 +67,19 @@ impl Assessment {
     /// # Errors
     /// [`AppraiseError::Threshold`] if `disclosure` asks for more than the assessment was made with;
     /// [`AppraiseError::Serialise`] if the assessment cannot be written as JSON.
-    pub fn publish(mut self, disclosure: &Disclosure) -> Result<Published<Self>, AppraiseError> {
+    pub fn publish(self, disclosure: &Disclosure) -> Result<Published<Self>, AppraiseError> {
+        let Published(mut public) = self.publish_unsealed(disclosure)?;
+        let (blocks, view) = seal::seals(&compact(&public)?);
+        public.block_digests = blocks;
+        public.view_digest = view;
+        Ok(Published(public))
+    }
+
+    /// Returns the public view without its digests: for a face that shows parts of it and never the whole.
+    ///
+    /// # Errors
+    /// [`AppraiseError::Threshold`] as for [`publish`](Self::publish).
+    pub fn publish_unsealed(mut self, disclosure: &Disclosure) -> Result<Published<Self>, AppraiseError> {
         if self.disclosure.threshold < disclosure.threshold {
             return Err(AppraiseError::Threshold {
                 made_with: self.disclosure.threshold,
@@ -76,8 +88,6 @@ impl Assessment {
         }
         self.view_digest = String::new();
         self.block_digests = BTreeMap::new();
-        self.block_digests = seal::blocks(&compact(&self)?);
-        self.view_digest = seal::view(&compact(&self)?);
         Ok(Published(self))
     }
 }
@@ -178,6 +188,12 @@ impl Control {
     /// Returns the record without what is withheld.
     #[must_use]
     pub fn record(&self, record: &Record) -> Record {
+        self.redact(record.clone())
+    }
+
+    /// Returns the record without what is withheld, made of the record itself.
+    #[must_use]
+    pub fn take_out_of(&self, record: Record) -> Record {
         self.redact(record)
     }
 

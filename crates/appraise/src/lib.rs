@@ -56,7 +56,7 @@ pub mod total;
 pub mod verdict;
 pub mod words;
 
-pub use assess::{Options, assess, check_claims};
+pub use assess::{Options, assess, assess_claims, check_claims};
 pub use assessment::Assessment;
 pub use disclosure::Published;
 pub use error::AppraiseError;

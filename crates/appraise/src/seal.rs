@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 /// What the bytes of a report say about themselves.
@@ -84,19 +85,34 @@ impl Seal {
 /// The members that are seals themselves.
 const SEALS: [&str; 2] = ["view_digest", "block_digests"];
 
-/// Returns the digest of every member of a report's compact JSON, the seals apart.
-pub(crate) fn blocks(compact: &str) -> BTreeMap<String, String> {
-    members(compact)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(name, member)| (name.trim_matches('"').to_owned(), hex(&Sha256::digest(member))))
+/// Returns the seals of a report's compact JSON in which both are empty: the digest of every other member, and the digest
+/// of the whole with those digests in it, which is written out only once.
+pub(crate) fn seals(compact: &str) -> (BTreeMap<String, String>, String) {
+    let members = members(compact).unwrap_or_default();
+    let blocks: BTreeMap<String, String> = members
+        .par_iter()
+        .map(|(name, member)| (name.trim_matches('"').to_owned(), member))
         .filter(|(name, _)| !SEALS.contains(&name.as_str()))
-        .collect()
-}
-
-/// Returns the digest of a report's compact JSON whose `view_digest` is empty.
-pub(crate) fn view(compact: &str) -> String {
-    hex(&Sha256::digest(compact))
+        .map(|(name, member)| (name, hex(&Sha256::digest(member))))
+        .collect();
+    let mut hasher = Sha256::new();
+    for (index, (name, member)) in members.iter().enumerate() {
+        hasher.update(if index == 0 { "{" } else { "," });
+        hasher.update(name);
+        hasher.update(":");
+        if *name == "\"block_digests\"" {
+            // Names and digests need no escapes.
+            let all: Vec<String> = blocks
+                .iter()
+                .map(|(name, digest)| format!("\"{name}\":\"{digest}\""))
+                .collect();
+            hasher.update(format!("{{{}}}", all.join(",")));
+        } else {
+            hasher.update(member);
+        }
+    }
+    hasher.update("}");
+    (blocks, hex(&hasher.finalize()))
 }
 
 fn hex(digest: &[u8]) -> String {

@@ -57,7 +57,7 @@ impl Reading {
         let whole = view.record(case).map_err(Failure::Ledger)?;
         let control = Control::of(&whole, &publications(&view));
         Ok(Self {
-            record: control.record(&whole),
+            record: control.take_out_of(whole),
             view,
             control,
             remarks,
@@ -92,20 +92,24 @@ impl Reading {
         publish(&record, "")
     }
 
-    /// Returns what [`Reading::without_studies`] does without the digest of the case, which takes as long as all the rest.
-    pub(crate) fn described(&self) -> Result<Published<Assessment>, Failure> {
-        let mut record = self.record.clone();
-        record.case.studies = Vec::new();
-        record.case.lens_studies = Vec::new();
-        publish(&record, "")
+    /// Returns what may be published of the case, studies apart: nothing about figures and claims needs an estimate. It is
+    /// without the digest of the case, which takes as long as all the rest.
+    ///
+    /// The studies are set aside meanwhile and put back, so that no row has to be copied.
+    pub(crate) fn described(&mut self) -> Result<Published<Assessment>, Failure> {
+        let studies = std::mem::take(&mut self.record.case.studies);
+        let lens_studies = std::mem::take(&mut self.record.case.lens_studies);
+        let published = publish(&self.record, "");
+        self.record.case.studies = studies;
+        self.record.case.lens_studies = lens_studies;
+        published
     }
 
-    /// Returns what may be published of the case, studies apart: nothing about figures and claims needs an estimate.
-    pub(crate) fn without_studies(&self) -> Result<Published<Assessment>, Failure> {
-        let mut record = self.record.clone();
-        record.case.studies = Vec::new();
-        record.case.lens_studies = Vec::new();
-        publish(&record, &self.digest())
+    /// Returns the claims with their checks, and nothing else that is computed.
+    pub(crate) fn claims(&self, digest: &str) -> Result<Published<Assessment>, Failure> {
+        counterpart_appraise::assess_claims(&self.record, digest)
+            .publish_unsealed(&self.record.case.disclosure)
+            .map_err(Failure::Appraise)
     }
 
     /// Returns what may be published of the case.
@@ -132,7 +136,7 @@ pub(crate) fn publications(view: &View) -> Vec<Publication> {
 
 fn publish(record: &Record, digest: &str) -> Result<Published<Assessment>, Failure> {
     counterpart_appraise::assess(record, digest, &Options::default())
-        .publish(&record.case.disclosure)
+        .publish_unsealed(&record.case.disclosure)
         .map_err(Failure::Appraise)
 }
 

@@ -11,7 +11,7 @@ use counterpart_model::{Row, TableId};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::batch::{Batches, CaseFile, Incoming, PUBLICATIONS, Ready, ready_file, shown_key};
-use crate::canonical::nfc;
+use crate::canonical::{self, SortedColumns, nfc};
 use crate::commit::{CommitHeader, CommitId, CommitInfo, CommitOutcome, Preview, StatementKey};
 use crate::digest::Digest;
 use crate::error::LedgerError;
@@ -296,18 +296,14 @@ impl Ledger {
             let line = snapshot
                 .tables
                 .get(table)
-                .and_then(|lines| {
-                    lines
-                        .iter()
-                        .find(|line| shown_key(&line.current.ready.key) == *key)
-                })
+                .and_then(|lines| lines.iter().find(|line| shown_key(&line.current.key) == *key))
                 .ok_or_else(|| LedgerError::NoSuchStatement {
                     table: *table,
                     key: key.clone(),
                 })?;
             withdrawals.push(Withdrawal {
                 table: *table,
-                key: line.current.ready.key.clone(),
+                key: line.current.key.clone(),
                 reason: reason.clone().into_owned(),
             });
         }
@@ -402,12 +398,15 @@ impl Difference {
             superseded: Vec::new(),
             missing: Vec::new(),
         };
-        difference.files = difference.pick(None, incoming.files, &current.files, whole);
+        let bytes_of_file = |file: &CaseFile| canonical::file_bytes(&file.path, &file.text);
+        difference.files = difference.pick(None, incoming.files, &current.files, bytes_of_file, whole);
         let mut incoming = incoming.tables;
         for table in TableId::ALL {
             let rows = incoming.remove(table).unwrap_or_default();
             let lines = current.tables.get(table).map_or(&[][..], Vec::as_slice);
-            let picked = difference.pick(Some(*table), rows, lines, whole);
+            let columns = SortedColumns::of(*table);
+            let bytes_of_row = |row: &Row| canonical::row_bytes_in(&columns, row);
+            let picked = difference.pick(Some(*table), rows, lines, bytes_of_row, whole);
             if !picked.is_empty() {
                 difference.tables.insert(*table, picked);
             }
@@ -425,6 +424,7 @@ impl Difference {
         table: Option<TableId>,
         rows: Vec<Ready<T>>,
         lines: &[Line<T>],
+        canonical: impl Fn(&T) -> Vec<u8>,
         whole: bool,
     ) -> Vec<Ready<T>> {
         let statement_key = |key: &str| StatementKey {
@@ -434,14 +434,14 @@ impl Difference {
         let mut met = vec![false; lines.len()];
         let mut picked = Vec::new();
         for row in rows {
-            match lines.binary_search_by(|line| line.current.ready.key.as_str().cmp(&row.key)) {
+            match lines.binary_search_by(|line| line.current.key.as_str().cmp(&row.key)) {
                 Ok(at) => {
                     if let Some(met) = met.get_mut(at) {
                         *met = true;
                     }
                     if lines
                         .get(at)
-                        .is_some_and(|line| line.current.ready.canonical == row.canonical)
+                        .is_some_and(|line| canonical(&line.current.content) == row.canonical)
                     {
                         continue;
                     }
@@ -454,10 +454,10 @@ impl Difference {
         if whole {
             // What was published is no part of a case, so that no folder can lack it.
             let missing = lines.iter().zip(&met).filter(|(line, met)| {
-                !**met && (table.is_some() || !line.current.ready.key.starts_with(PUBLICATIONS))
+                !**met && (table.is_some() || !line.current.key.starts_with(PUBLICATIONS))
             });
             self.missing
-                .extend(missing.map(|(line, _)| statement_key(&line.current.ready.key)));
+                .extend(missing.map(|(line, _)| statement_key(&line.current.key)));
         }
         picked
     }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use counterpart_model::{Row, TableId};
 use rusqlite::Connection;
 
-use crate::batch::{CaseFile, Ready};
+use crate::batch::CaseFile;
 use crate::error::LedgerError;
 
 /// Bytes of a salt.
@@ -40,7 +40,9 @@ impl<T> During<T> for rusqlite::Result<T> {
 pub(crate) struct Version<T> {
     pub(crate) commit: u32,
     pub(crate) row_no: u32,
-    pub(crate) ready: Ready<T>,
+    /// Key as [`sort_key`](crate::batch::sort_key) makes it.
+    pub(crate) key: String,
+    pub(crate) content: T,
 }
 
 /// Everything said under one key, the latest first.

@@ -1,6 +1,5 @@
 //! Everything on record as of a commit, and where each row of it was said.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use counterpart_model::case::Case;
@@ -9,7 +8,7 @@ use counterpart_model::{Record, Row, TableId};
 use rayon::prelude::*;
 
 use crate::batch::{Batches, CASE_TOML, CaseFile, GEO, PUBLICATIONS, ready_rows, shown_key};
-use crate::canonical::{VERSION, Writer, row_bytes};
+use crate::canonical::{SortedColumns, VERSION, Writer, file_bytes, row_bytes, row_bytes_in};
 use crate::commit::{CommitId, CommitInfo};
 use crate::digest::Digest;
 use crate::error::LedgerError;
@@ -100,7 +99,7 @@ impl View {
     fn file(&self, path: &str) -> Option<&str> {
         self.files
             .iter()
-            .map(|line| &line.current.ready.content)
+            .map(|line| &line.current.content)
             .find(|file| file.path == path)
             .map(|file| file.text.as_str())
     }
@@ -110,7 +109,7 @@ impl View {
     pub fn geo(&self) -> Vec<GeoFile> {
         self.files
             .iter()
-            .map(|line| &line.current.ready.content)
+            .map(|line| &line.current.content)
             .filter_map(|file| {
                 file.path.strip_prefix(GEO).map(|name| GeoFile {
                     name: name.into(),
@@ -125,7 +124,7 @@ impl View {
     pub fn publications(&self) -> Vec<&str> {
         self.files
             .iter()
-            .map(|line| &line.current.ready.content)
+            .map(|line| &line.current.content)
             .filter(|file| file.path.starts_with(PUBLICATIONS))
             .map(|file| file.text.as_str())
             .collect()
@@ -136,7 +135,7 @@ impl View {
     pub fn rows(&self, table: TableId) -> Vec<&Row> {
         self.lines(table)
             .iter()
-            .map(|line| &line.current.ready.content)
+            .map(|line| &line.current.content)
             .collect()
     }
 
@@ -182,7 +181,7 @@ impl View {
     pub fn statement(&self, table: TableId, key: &str) -> Option<Statement> {
         self.lines(table)
             .iter()
-            .find(|line| shown_key(&line.current.ready.key) == key)
+            .find(|line| shown_key(&line.current.key) == key)
             .map(|line| self.statement_of(line))
     }
 
@@ -198,7 +197,7 @@ impl View {
             .iter()
             .flat_map(|(table, lines)| lines.iter().map(move |line| (*table, line)))
             .filter(|(table, line)| {
-                let key = line.current.ready.key.as_str();
+                let key = line.current.key.as_str();
                 let rest = after(key, id);
                 rest == Some("")
                     || (*table == TableId::Observations
@@ -226,14 +225,14 @@ impl View {
         };
         let lines = self.lines(table);
         let found = lines
-            .binary_search_by(|line| line.current.ready.key.cmp(&ready.key))
+            .binary_search_by(|line| line.current.key.cmp(&ready.key))
             .ok()
             .and_then(|index| lines.get(index));
         Ok(match found {
             None => Standing::New,
             Some(line) => {
                 let statement = Box::new(self.statement_of(line));
-                if line.current.ready.canonical == ready.canonical {
+                if row_bytes(&line.current.content) == ready.canonical {
                     Standing::Same(statement)
                 } else {
                     Standing::Other(statement)
@@ -262,10 +261,10 @@ impl View {
             .unwrap_or_else(|| crate::commit::CommitHeader::new("", "", ""));
         Statement {
             commit,
-            table: version.ready.content.table,
+            table: version.content.table,
             row_number: version.row_no,
-            key: shown_key(&version.ready.key),
-            row: version.ready.content.clone(),
+            key: shown_key(&version.key),
+            row: version.content.clone(),
             recorded_at: header.recorded_at,
             author: header.author,
             superseded: Vec::new(),
@@ -289,19 +288,18 @@ impl View {
         let files = self
             .files
             .iter()
-            .map(|line| &line.current.ready)
-            .filter(|file| !file.key.starts_with(PUBLICATIONS))
-            .map(|file| Cow::Borrowed(file.canonical.as_slice()));
-        let rows: Vec<Cow<'_, [u8]>> = self
-            .tables
-            .par_iter()
-            .flat_map(|(_, lines)| lines.par_iter())
-            .map(|line| match instead(&line.current.ready.content) {
-                Some(row) => Cow::Owned(row_bytes(&row)),
-                None => Cow::Borrowed(line.current.ready.canonical.as_slice()),
-            })
-            .collect();
-        let mut all: Vec<Cow<'_, [u8]>> = files.chain(rows).collect();
+            .map(|line| &line.current.content)
+            .filter(|file| !file.path.starts_with(PUBLICATIONS))
+            .map(|file| file_bytes(&file.path, &file.text));
+        let mut all: Vec<Vec<u8>> = files.collect();
+        for (table, lines) in &self.tables {
+            let columns = SortedColumns::of(*table);
+            let bytes = |line: &Line<Row>| {
+                let row = &line.current.content;
+                instead(row).map_or_else(|| row_bytes_in(&columns, row), |row| row_bytes_in(&columns, &row))
+            };
+            all.par_extend(lines.par_iter().map(bytes));
+        }
         all.par_sort_unstable();
         let mut writer = Writer(Vec::with_capacity(
             all.iter().map(|row| row.len() + 4).sum::<usize>() + 32,

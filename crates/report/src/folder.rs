@@ -33,13 +33,21 @@ pub struct Written {
 pub fn write(assessment: &Published<Assessment>, out: &Path) -> Result<Written, ReportError> {
     let out = resolved(out)?;
     let exists = is_replaceable(&out)?;
-    let document = document::of(assessment);
+    // The pages on one core, what is read by programs on the other.
+    let ((document, page, text), (json, tables)) = rayon::join(
+        || {
+            let document = document::of(assessment);
+            let (page, text) = rayon::join(|| html::page(&document), || markdown::page(&document));
+            (document, page, text)
+        },
+        || rayon::join(|| json::report(assessment), || data::files(assessment)),
+    );
     let mut files: Vec<(String, Vec<u8>)> = vec![
-        ("index.html".to_owned(), html::page(&document).into_bytes()),
-        ("report.json".to_owned(), json::report(assessment)?.into_bytes()),
-        ("report.md".to_owned(), markdown::page(&document).into_bytes()),
+        ("index.html".to_owned(), page.into_bytes()),
+        ("report.json".to_owned(), json?.into_bytes()),
+        ("report.md".to_owned(), text.into_bytes()),
     ];
-    files.extend(data::files(assessment)?);
+    files.extend(tables?);
     files.sort_by(|a, b| a.0.cmp(&b.0));
     let fresh = beside(&out, "new");
     let old = beside(&out, "old");

@@ -79,8 +79,7 @@ texts! {
 
 impl Control {
     /// Returns the record without what is withheld.
-    pub(super) fn redact(&self, record: &Record) -> Record {
-        let mut record = record.clone();
+    pub(super) fn redact(&self, mut record: Record) -> Record {
         self.figures(&mut record);
         let mut clean = |text: &mut String| {
             if self.tells(text) {

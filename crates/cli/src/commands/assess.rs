@@ -1,5 +1,6 @@
 //! `counterpart assess`: the main job.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::time::Instant;
 
@@ -25,14 +26,17 @@ pub(crate) fn run(args: &args::Assess, settings: &Settings) -> Result<Done, Fail
     )]
     let started = Instant::now();
     let progress = Progress::start(settings, "reading the case");
-    let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?; // all faults at once; one atomic commit
+    // The process ends soon: taking the record apart would only take time.
+    let reading = ManuallyDrop::new(Reading::of(args.case.as_deref(), args.ledger.as_deref())?); // all faults at once; one atomic commit
     let options = options(args, &reading)?;
 
     progress.step("recomputing figures and estimating studies");
     let assessment = counterpart_appraise::assess(&reading.record, &reading.digest(), &options); // gaps, claims, studies, verdicts
-    let published = assessment
-        .publish(&reading.record.case.disclosure)
-        .map_err(Failure::Appraise)?; // nothing unsuppressed has this type
+    let published = ManuallyDrop::new(
+        assessment
+            .publish(&reading.record.case.disclosure)
+            .map_err(Failure::Appraise)?,
+    ); // nothing unsuppressed has this type
 
     progress.step("writing the report");
     counterpart_report::write(&published, &args.out).map_err(Failure::Report)?;

@@ -1,5 +1,7 @@
 //! `counterpart check`: the claim check alone.
 
+use std::mem::ManuallyDrop;
+
 use counterpart_appraise::assessment::ClaimRow;
 use serde_json::json;
 
@@ -10,8 +12,13 @@ use crate::settings::Settings;
 use crate::terminal::{self, claims};
 
 pub(crate) fn run(args: &args::Check, settings: &Settings) -> Result<Done, Failure> {
-    let reading = Reading::of(Some(&args.case), None)?;
-    let assessment = reading.without_studies()?;
+    let reading = ManuallyDrop::new(Reading::of(Some(&args.case), None)?); // the process ends soon
+    let digest = if settings.json {
+        reading.digest()
+    } else {
+        String::new()
+    };
+    let assessment = reading.claims(&digest)?;
     let chosen = choose(&assessment.claims, &args.claim)?;
     if settings.json {
         // An accusation is never handed out without what answers it.

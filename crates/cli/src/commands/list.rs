@@ -24,7 +24,7 @@ const ESTIMATED: [&str; 4] = ["studies", "specification_curve", "pools", "figure
 type Cells = Map<String, Value>;
 
 pub(crate) fn run(args: &args::List, settings: &Settings) -> Result<Done, Failure> {
-    let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
+    let mut reading = std::mem::ManuallyDrop::new(Reading::of(args.case.as_deref(), args.ledger.as_deref())?);
     let others = args
         .join
         .iter()
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &args::List, settings: &Settings) -> Result<Done, Failur
     } else if named.iter().any(|name| ESTIMATED.contains(name)) {
         reading.with_studies()?
     } else {
-        reading.without_studies()?
+        reading.described()?
     };
     let source = Source {
         reading: &reading,

@@ -1,5 +1,7 @@
 //! `counterpart show`: the trail of one id.
 
+use std::mem::ManuallyDrop;
+
 use counterpart_appraise::Assessment;
 use counterpart_ledger::Statement;
 use serde_json::json;
@@ -13,7 +15,8 @@ use crate::terminal::claims::{accuses, is_answer};
 use crate::terminal::trail::{self, Case, Found, Whole};
 
 pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failure> {
-    let reading = Reading::of(args.case.as_deref(), args.ledger.as_deref())?;
+    // The process ends soon: taking the record apart would take longer than some answers.
+    let mut reading = ManuallyDrop::new(Reading::of(args.case.as_deref(), args.ledger.as_deref())?);
     let statements = reading.find(&args.id);
     // Estimates take their time: they are made where nothing else has the id.
     let described = reading.described()?;
@@ -27,6 +30,7 @@ pub(crate) fn run(args: &args::Show, settings: &Settings) -> Result<Done, Failur
     } else {
         reading.with_studies()?
     };
+    let assessment = ManuallyDrop::new(assessment);
     let case = Case {
         assessment: &assessment,
         record: &reading.record,
@@ -110,10 +114,8 @@ mod tests {
     #[test]
     fn every_claim_and_every_speaker_of_a_case_shows() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/xinjiang");
-        let reading = Reading::of(Some(&folder), None).unwrap_or_else(|error| panic!("{error:?}"));
-        let assessment = reading
-            .without_studies()
-            .unwrap_or_else(|error| panic!("{error:?}"));
+        let mut reading = Reading::of(Some(&folder), None).unwrap_or_else(|error| panic!("{error:?}"));
+        let assessment = reading.described().unwrap_or_else(|error| panic!("{error:?}"));
         let case = Case {
             assessment: &assessment,
             record: &reading.record,

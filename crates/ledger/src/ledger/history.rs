@@ -82,10 +82,7 @@ impl Ledger {
         let mut events = Vec::new();
         for table in TableId::ALL {
             let versions = self.store.versions(*table, up_to)?;
-            let keys: Vec<String> = versions
-                .iter()
-                .map(|version| shown_key(&version.ready.key))
-                .collect();
+            let keys: Vec<String> = versions.iter().map(|version| shown_key(&version.key)).collect();
             let of_statement = versions
                 .iter()
                 .zip(&keys)
@@ -101,7 +98,7 @@ impl Ledger {
                     table: *table,
                     row_number: version.row_no,
                     key,
-                    row: version.ready.content,
+                    row: version.content,
                     recorded_at: header.recorded_at,
                     author: header.author,
                     superseded: Vec::new(),

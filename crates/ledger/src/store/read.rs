@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
 
 use counterpart_model::table::ColumnKind;
 use counterpart_model::{Row, TableId, Value};
@@ -9,12 +10,15 @@ use rayon::prelude::*;
 use rusqlite::types::ValueRef;
 
 use super::{During, Line, Retraction, SALT, Snapshot, Store, Version, split};
-use crate::batch::{CaseFile, Ready, ready_file, sort_key};
+use crate::batch::{CaseFile, ready_file, sort_key};
 use crate::canonical::{self, CASE_FILES, RETRACTIONS, SortedColumns};
 use crate::commit::{BatchInfo, CommitHeader, CommitId, CommitInfo};
 use crate::digest::Digest;
 use crate::error::LedgerError;
 use crate::schema::{self, EXTRA, quoted};
+
+/// How many rows are read before they are checked.
+const CHUNK: usize = 2048;
 
 /// The last commit that withdrew each key, by name of the table.
 type Withdrawn = HashMap<(String, String), u32>;
@@ -122,57 +126,69 @@ impl Store {
         let _ = write!(sql, " FROM \"{table}\" WHERE row_id < ?1 ORDER BY row_id");
         let places: Vec<Place> = content.iter().map(|name| Place::of(table, name)).collect();
 
-        let mut raw = Vec::new();
-        let mut statement = self
-            .connection
-            .prepare(&sql)
-            .during(self, "read the rows of a table")?;
-        let mut rows = statement
-            .query([(i64::from(up_to) + 1) << 32])
-            .during(self, "read the rows of a table")?;
-        while let Some(sql_row) = rows.next().during(self, "read the rows of a table")? {
-            let (commit, row_no) = split(sql_row.get(0).during(self, "read the rows of a table")?);
-            let misfit = |column: &str| LedgerError::Misfit {
-                commit,
-                table: table.name().into(),
-                row: row_no,
-                column: column.into(),
-            };
-            let seal = Seal::read(sql_row).ok_or_else(|| misfit("salt"))?;
-            let mut row = Row {
-                table,
-                values: vec![None; table.columns().len()],
-                extra: BTreeMap::new(),
-            };
-            for (index, place) in places.iter().enumerate() {
-                let value = sql_row.get_ref(index + 3).during(self, "read a cell")?;
-                if matches!(value, ValueRef::Null) {
-                    continue;
-                }
-                place
-                    .put(value, &mut row)
-                    .ok_or_else(|| misfit(content.get(index).map_or("", |name| name.as_str())))?;
-            }
-            raw.push((commit, row_no, seal, row));
-        }
-
+        let failed = |source: rusqlite::Error| LedgerError::Sqlite {
+            path: self.path.clone(),
+            action: "read the rows of a table",
+            source,
+        };
+        let mut statement = self.connection.prepare(&sql).map_err(failed)?;
+        let mut rows = statement.query([(i64::from(up_to) + 1) << 32]).map_err(failed)?;
         let columns = SortedColumns::of(table);
-        raw.into_par_iter()
-            .map(|(commit, row_no, seal, row)| {
-                let canonical = canonical::row_bytes_in(&columns, &row);
-                seal.check(&canonical, commit, table.name(), row_no)?;
-                Ok(Version {
-                    commit,
-                    row_no,
-                    ready: Ready {
-                        key: sort_key(&row),
-                        source: String::new(),
-                        canonical,
-                        content: row,
-                    },
-                })
-            })
-            .collect()
+        let checked: Mutex<BTreeMap<usize, Result<Vec<Version<Row>>, LedgerError>>> = Mutex::default();
+        // SQLite is read here, a chunk after the other; meanwhile the chunks that were read are checked elsewhere.
+        rayon::in_place_scope(|scope| {
+            let mut chunk = Vec::with_capacity(CHUNK);
+            let mut number = 0;
+            loop {
+                let sql_row = rows.next().map_err(failed)?;
+                let is_last = sql_row.is_none();
+                if let Some(sql_row) = sql_row {
+                    let (commit, row_no) = split(sql_row.get(0).map_err(failed)?);
+                    let misfit = |column: &str| LedgerError::Misfit {
+                        commit,
+                        table: table.name().into(),
+                        row: row_no,
+                        column: column.into(),
+                    };
+                    let seal = Seal::read(sql_row).ok_or_else(|| misfit("salt"))?;
+                    let mut row = Row {
+                        table,
+                        values: vec![None; table.columns().len()],
+                        extra: BTreeMap::new(),
+                    };
+                    for (index, place) in places.iter().enumerate() {
+                        let value = sql_row.get_ref(index + 3).during(self, "read a cell")?;
+                        if matches!(value, ValueRef::Null) {
+                            continue;
+                        }
+                        place
+                            .put(value, &mut row)
+                            .ok_or_else(|| misfit(content.get(index).map_or("", |name| name.as_str())))?;
+                    }
+                    chunk.push((commit, row_no, seal, row));
+                }
+                if chunk.len() == CHUNK || is_last {
+                    let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK));
+                    let (columns, checked, at) = (&columns, &checked, number);
+                    number += 1;
+                    scope.spawn(move |_| {
+                        let versions = check_all(full, table, columns);
+                        if let Ok(mut checked) = checked.lock() {
+                            checked.insert(at, versions);
+                        }
+                    });
+                }
+                if is_last {
+                    return Ok::<(), LedgerError>(());
+                }
+            }
+        })?;
+        let chunks = checked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut versions = Vec::new();
+        for chunk in chunks.into_values() {
+            versions.append(&mut chunk?);
+        }
+        Ok(versions)
     }
 
     fn file_versions(&self, up_to: u32) -> Result<Vec<Version<CaseFile>>, LedgerError> {
@@ -189,7 +205,8 @@ impl Store {
                 .map(|()| Version {
                     commit,
                     row_no,
-                    ready,
+                    key: ready.key,
+                    content: ready.content,
                 }))
         })
     }
@@ -244,6 +261,33 @@ impl Store {
         }
         Ok(all)
     }
+}
+
+/// A row as it was stored, not yet checked: commit, number, seal, content.
+type Raw = (u32, u32, Seal, Row);
+
+/// Checks rows against their leaves.
+fn check_all(
+    rows: Vec<Raw>,
+    table: TableId,
+    columns: &SortedColumns,
+) -> Result<Vec<Version<Row>>, LedgerError> {
+    rows.into_iter()
+        .map(|(commit, row_no, seal, row)| {
+            seal.check(
+                &canonical::row_bytes_in(columns, &row),
+                commit,
+                table.name(),
+                row_no,
+            )?;
+            Ok(Version {
+                commit,
+                row_no,
+                key: sort_key(&row),
+                content: row,
+            })
+        })
+        .collect()
 }
 
 /// Where a stored column goes in a row.
@@ -328,11 +372,11 @@ impl Seal {
 
 /// Groups versions by key, the latest first; keys withdrawn after their last version are left out.
 fn lines<T: Send>(table: &str, mut versions: Vec<Version<T>>, withdrawn: &Withdrawn) -> Vec<Line<T>> {
-    versions.par_sort_by(|a, b| (&a.ready.key, b.commit).cmp(&(&b.ready.key, a.commit)));
+    versions.par_sort_by(|a, b| (&a.key, b.commit).cmp(&(&b.key, a.commit)));
     let mut lines: Vec<Line<T>> = Vec::with_capacity(versions.len());
     for version in versions {
         match lines.last_mut() {
-            Some(line) if line.current.ready.key == version.ready.key => line.earlier.push(version),
+            Some(line) if line.current.key == version.key => line.earlier.push(version),
             _ => lines.push(Line {
                 current: version,
                 earlier: Vec::new(),
@@ -342,7 +386,7 @@ fn lines<T: Send>(table: &str, mut versions: Vec<Version<T>>, withdrawn: &Withdr
     if !withdrawn.is_empty() {
         lines.retain(|line| {
             withdrawn
-                .get(&(table.to_owned(), line.current.ready.key.clone()))
+                .get(&(table.to_owned(), line.current.key.clone()))
                 .is_none_or(|commit| line.current.commit > *commit)
         });
     }

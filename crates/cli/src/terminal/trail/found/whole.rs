@@ -203,11 +203,11 @@ mod tests {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("../../cases")
                 .join(case);
-            let reading = Reading::of(Some(&folder), None).unwrap();
+            let mut reading = Reading::of(Some(&folder), None).unwrap();
             let assessment = if with_studies {
                 reading.with_studies()
             } else {
-                reading.without_studies()
+                reading.described()
             }
             .unwrap();
             let whole = Whole::of(&assessment);

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use counterpart_appraise::AppraiseError;
 use counterpart_estimate::EstimateError;
 use counterpart_exchange::is_truncated;
+use counterpart_exchange::refuse;
 use counterpart_exchange::{ReadError, WriteError};
 use counterpart_ledger::{Blame, LedgerError};
 use counterpart_model::Faults;
@@ -375,6 +376,7 @@ pub(crate) fn nearest<'a>(id: &str, known: impl IntoIterator<Item = &'a str>) ->
 pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
     use clap::error::ErrorKind;
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let about_a_person = refused_flag(error);
     if json && !asked {
         let text = error.render().to_string();
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -383,17 +385,40 @@ pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
             .unwrap_or_default()
             .trim_start_matches("error: ")
             .to_owned();
-        let hints: Vec<String> = lines.map(str::to_owned).collect();
+        let mut hints: Vec<String> = lines.map(str::to_owned).collect();
+        hints.extend(about_a_person);
         let _ = terminal::print_json(&error_document(Kind::Yours, &message, &hints));
         return ExitCode::from(2);
     }
     // A reader that has gone away is no error.
     let _ = error.print();
+    if let Some(reason) = &about_a_person {
+        let settings = Settings::plain(false);
+        terminal::remark(&format!("\n{reason}\n"), &settings);
+    }
     if asked {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(2)
     }
+}
+
+/// Says why a flag that would record something about one person is none.
+fn refused_flag(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let writes = std::env::args_os().any(|word| word == "record" || word == "supersede");
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    if !writes || error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let heading = flag.split('=').next().unwrap_or_default().trim_start_matches('-');
+    let about = refuse::refused(None, heading)?;
+    Some(format!(
+        "{flag} would hold {}: nothing about private persons is ever recorded; counts by origin, sector and period only, see docs/case-folder.md#refused",
+        about.reason()
+    ))
 }
 
 /// Makes a panic say what it is, in people's words, and exit with 1.

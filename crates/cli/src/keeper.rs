@@ -38,7 +38,7 @@ impl Keeper {
                 hint: "read one into it: counterpart assess CASE --ledger FILE",
             });
         }
-        keeper.on_record = on_record(&keeper.view);
+        keeper.on_record = reading::on_record(&keeper.view);
         Ok(keeper)
     }
 
@@ -69,7 +69,7 @@ impl Keeper {
             match write(self) {
                 Err(Failure::Ledger(LedgerError::Moved { .. })) => {
                     self.view = self.ledger.view(AsOf::Head).map_err(Failure::Ledger)?;
-                    self.on_record = on_record(&self.view);
+                    self.on_record = reading::on_record(&self.view);
                 }
                 done => return done,
             }
@@ -120,15 +120,6 @@ impl Keeper {
                 })
             }
         }
-    }
-}
-
-fn on_record(view: &View) -> OnRecord {
-    let batches = view.batches();
-    OnRecord {
-        case_toml: batches.case_toml.unwrap_or_default(),
-        geo: batches.geo,
-        tables: batches.tables,
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use counterpart_appraise::disclosure::{Control, Publication};
 use counterpart_appraise::{Assessment, Options, Published};
 use counterpart_exchange::case::CaseFolder;
+use counterpart_exchange::entry::{self, OnRecord};
 use counterpart_ledger::{AsOf, Batches, CommitHeader, CommitOutcome, Ledger, Preview, Statement, View};
 use counterpart_model::{Record, Row, TableId};
 
@@ -170,7 +171,7 @@ pub(crate) fn import_as(
         Some(file) => {
             refuse_other_files(file)?;
             let ledger = Ledger::create_or_open(file).map_err(Failure::Ledger)?;
-            refuse_other_case(&ledger, &folder, file)?;
+            refuse_unfit(&ledger, &folder, file)?;
             ledger
         }
         None => Ledger::in_memory().map_err(Failure::Ledger)?,
@@ -198,7 +199,7 @@ pub(crate) fn preview(folder: CaseFolder, file: &Path) -> Result<Preview, Failur
         Ledger::in_memory()
     }
     .map_err(Failure::Ledger)?;
-    refuse_other_case(&ledger, &folder, file)?;
+    refuse_unfit(&ledger, &folder, file)?;
     ledger.preview(batches(folder)).map_err(Failure::Ledger)
 }
 
@@ -210,15 +211,37 @@ fn batches(folder: CaseFolder) -> Batches {
     }
 }
 
-/// Refuses to put a case on record among the rows of another one.
-///
-/// A folder is of another case when its title is not the one on record and either its subject or nation is another one too,
-/// or no source of the two has the same id. A retitled case, or one whose subject was renamed, is still itself.
-fn refuse_other_case(ledger: &Ledger, folder: &CaseFolder, file: &Path) -> Result<(), Failure> {
+/// Refuses a folder of another case, and one that is not sound beside what was recorded since.
+fn refuse_unfit(ledger: &Ledger, folder: &CaseFolder, file: &Path) -> Result<(), Failure> {
     if ledger.head().map_err(Failure::Ledger)?.is_none() {
         return Ok(());
     }
     let view = ledger.view(AsOf::Head).map_err(Failure::Ledger)?;
+    refuse_other_case(&view, folder, file)?;
+    match entry::check_folder(folder, &on_record(&view)) {
+        None => Ok(()),
+        Some(faults) => Err(Failure::Faults {
+            faults,
+            nothing: "nothing was read into the ledger; retract or supersede what is on record, or change the folder",
+        }),
+    }
+}
+
+/// Returns all that a view holds, to check other rows against.
+pub(crate) fn on_record(view: &View) -> OnRecord {
+    let batches = view.batches();
+    OnRecord {
+        case_toml: batches.case_toml.unwrap_or_default(),
+        geo: batches.geo,
+        tables: batches.tables,
+    }
+}
+
+/// Refuses to put a case on record among the rows of another one.
+///
+/// A folder is of another case when its title is not the one on record and either its subject or nation is another one too,
+/// or no source of the two has the same id. A retitled case, or one whose subject was renamed, is still itself.
+fn refuse_other_case(view: &View, folder: &CaseFolder, file: &Path) -> Result<(), Failure> {
     // What cannot be read any more cannot be compared either; the folder's own text replaces it.
     let Ok(recorded) = counterpart_exchange::case_toml::parse(view.case_toml()) else {
         return Ok(());

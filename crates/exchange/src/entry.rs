@@ -20,6 +20,7 @@ use std::path::Path;
 use counterpart_model::record::GeoFile;
 use counterpart_model::{Fault, FaultCode, Faults, Location, Row, TableId};
 
+use crate::case::CaseFolder;
 use crate::check::{self, Tables};
 use crate::decode::{self, Nature};
 use crate::error::ReadError;
@@ -185,6 +186,80 @@ pub fn check(
     faults.extend(draft.faults.iter().cloned());
     (entered(&draft.tables), Faults::from_vec(faults))
 }
+
+/// Returns every fault that the rows of a sound folder would bring about beside the rows on record that it does not replace.
+///
+/// Rows recorded since are in no folder and stay; what holds in the folder alone need not hold with them. Faults name the
+/// row they stand in: its line is not known here.
+#[must_use]
+pub fn check_folder(folder: &CaseFolder, on_record: &OnRecord) -> Option<Faults> {
+    if !holds_more(on_record, folder) {
+        return None;
+    }
+    let drafts: Vec<DraftTable> = folder
+        .tables
+        .iter()
+        .map(|(table, rows)| DraftTable {
+            read: ReadTable {
+                file: TableFile {
+                    path: format!("{table}{IN_FOLDER}"),
+                    table: *table,
+                    headings: Vec::new(),
+                },
+                rows: (1_u32..)
+                    .zip(rows)
+                    .map(|(line, row)| PlacedRow {
+                        file: 0,
+                        line,
+                        unread: 0,
+                        row: row.clone(),
+                    })
+                    .collect(),
+                faults: Vec::new(),
+                incomplete: false,
+            },
+            origin: Origin::Csv,
+        })
+        .collect();
+    let after = OnRecord {
+        case_toml: folder.case_toml.clone(),
+        geo: folder.geo.clone(),
+        tables: on_record.tables.clone(),
+    };
+    let mut brought = between(&gathered(&after, &drafts, &[]), &after);
+    if !brought.is_empty() {
+        let known = between(&gathered(on_record, &[], &[]), on_record);
+        brought.retain(|fault| !known.contains(fault));
+    }
+    for fault in &mut brought {
+        let row = drafts
+            .iter()
+            .filter(|draft| draft.read.file.path == fault.location.file)
+            .flat_map(|draft| &draft.read.rows)
+            .find(|placed| u64::from(placed.line) == fault.location.line);
+        if let Some(placed) = row {
+            fault.location.file = format!("{} {}{IN_FOLDER}", placed.row.table, placed.row.key());
+            fault.location.line = 0;
+            fault.location.column = 0;
+        }
+    }
+    Faults::from_vec(brought)
+}
+
+/// Whether a row is on record whose key the folder does not have.
+fn holds_more(on_record: &OnRecord, folder: &CaseFolder) -> bool {
+    on_record.tables.iter().any(|(table, rows)| {
+        let keys: BTreeSet<String> = folder
+            .tables
+            .get(table)
+            .map(|rows| rows.iter().map(Row::key).collect())
+            .unwrap_or_default();
+        rows.iter().any(|row| !keys.contains(&row.key()))
+    })
+}
+
+/// Ends the name that a row of a folder has, where it is beside rows on record.
+const IN_FOLDER: &str = ", in the folder";
 
 /// Ends the name that a row on record has among the places of faults.
 const ON_RECORD: &str = ", on record";

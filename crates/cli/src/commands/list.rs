@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use counterpart_appraise::claim::answered;
 use counterpart_appraise::{Assessment, Published};
 use counterpart_model::{Decimal, TableId};
 use serde_json::{Map, Value, json};
@@ -128,7 +129,7 @@ impl Source<'_> {
         let section = name.strip_prefix("report.").unwrap_or(name);
         let report = serde_json::to_value(self.assessment).map_err(Failure::json)?;
         match report.get(section) {
-            Some(Value::Array(items)) => Ok(items.iter().filter_map(section_row).collect()),
+            Some(Value::Array(items)) => Ok(items.iter().filter_map(|item| self.section_row(item)).collect()),
             _ => {
                 let sections: Vec<String> = report
                     .as_object()
@@ -149,22 +150,32 @@ impl Source<'_> {
             }
         }
     }
-}
 
-/// A row of a section; of one that accuses, its text is the sentence with its speaker and answers.
-fn section_row(item: &Value) -> Option<Cells> {
-    let mut row = item.as_object()?.clone();
-    let accuses = row
-        .get("act")
-        .and_then(Value::as_str)
-        .is_some_and(|act| matches!(act, "alleges" | "criticises"));
-    if accuses {
-        match row.get("attributed").cloned() {
-            Some(sentence) => row.insert("text".to_owned(), sentence),
-            None => row.remove("text"),
-        };
+    /// A row of a section; of one that accuses or denies, its text is the sentence with its speaker and answers.
+    fn section_row(&self, item: &Value) -> Option<Cells> {
+        let mut row = item.as_object()?.clone();
+        let is_disputed = row
+            .get("act")
+            .and_then(Value::as_str)
+            .is_some_and(|act| matches!(act, "alleges" | "criticises" | "denies"));
+        if !is_disputed {
+            return Some(row);
+        }
+        let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
+        let record = &self.reading.record;
+        let claim = record.claims.iter().find(|claim| claim.id == id);
+        let sentence = claim
+            .map(|claim| Value::from(answered::whole(record, claim)))
+            .or_else(|| row.get("attributed").cloned());
+        for column in ["text", "attributed"] {
+            if row.remove(column).is_some()
+                && let Some(sentence) = &sentence
+            {
+                row.insert(column.to_owned(), sentence.clone());
+            }
+        }
+        Some(row)
     }
-    Some(row)
 }
 
 /// Returns a cell by its column's name, or by the names of members within members.

@@ -27,7 +27,10 @@ pub(crate) fn accuses(claim: &ClaimRow) -> bool {
 
 /// Returns one sentence with the speaker in it; of an accusation, with every answer or that none is on record.
 pub(crate) fn attributed(assessment: &Assessment, claim: &ClaimRow) -> String {
-    if accuses(claim) {
+    let allegation = assessment.allegations.iter().find(|row| row.claim == claim.id);
+    if let Some(allegation) = allegation.filter(|_| accuses(claim)) {
+        allegation.sentence.clone()
+    } else if accuses(claim) {
         format!("{}.", with_answers(assessment, claim, &mut Vec::new()))
     } else {
         claim.attributed.trim_end().to_owned()

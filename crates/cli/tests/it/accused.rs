@@ -198,3 +198,50 @@ fn in_every_page_and_on_every_screen() {
         }
     }
 }
+
+#[test]
+fn in_every_list() {
+    let home = home();
+    let rows = [
+        ("claims", "text", "Nobody was pressed", "denies"),
+        ("report.claims", "text", "Nobody was pressed", "denies"),
+        (
+            "report.claims",
+            "attributed",
+            "pressed to move into",
+            "Nobody was pressed",
+        ),
+        (
+            "report.claims",
+            "text",
+            "pressed to move into",
+            "Nobody was pressed",
+        ),
+        ("claims", "text", "empty park", NO_REPLY),
+        ("report.claims", "text", "empty park", NO_REPLY),
+        ("conditions", "text", "could not refuse", NO_REPLY),
+    ];
+    for (table, column, words, with) in rows {
+        let ran = run(
+            home.path(),
+            &["list", table, "tiny", "--columns", column, "--json"],
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let document: Value = serde_json::from_str(&ran.out).expect("a document");
+        let cells: Vec<&str> = document["rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .filter_map(|row| row[column].as_str())
+            .filter(|text| text.contains(words))
+            .collect();
+        assert!(!cells.is_empty(), "{table}: {words}");
+        for cell in cells {
+            assert!(cell.contains(with), "{table} {column}: {cell}");
+            assert!(
+                cell.contains("The Valley Paper") || cell.contains(" denies: "),
+                "{cell}"
+            );
+        }
+    }
+}

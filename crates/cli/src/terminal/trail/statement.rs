@@ -1,5 +1,6 @@
 //! Rows as they are on record: the cells, and in which commit they were said.
 
+use counterpart_appraise::claim::answered;
 use counterpart_appraise::disclosure::{Control, WITHHELD};
 use counterpart_ledger::Statement;
 use counterpart_model::{Id, Row};
@@ -10,8 +11,8 @@ use crate::terminal::page::Page;
 /// Prints a row's cells; of a row that accuses, one sentence with its speaker and its answers instead of its text.
 pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
     let row = &statement.row;
-    let accusation = accusation(case, row, &statement.key);
-    if let Some(sentence) = &accusation {
+    let sentence = disputed(case, row, &statement.key);
+    if let Some(sentence) = &sentence {
         page.labelled(0, LABEL, "said", sentence);
     }
     // The row is without its figures already.
@@ -22,7 +23,7 @@ pub(super) fn fields(page: &mut Page, case: Case<'_>, statement: &Statement) {
     for (column, value) in row.table.columns().iter().zip(&row.values) {
         let Some(value) = value else { continue };
         match column.name {
-            "text" if accusation.is_some() => continue,
+            "text" if sentence.is_some() => continue,
             "source_id" | "locator" => continue,
             name if row.table.key() == [name] => continue,
             "speaker_id" => label(page, "by", &found::speaker(case.assessment, &value.to_string())),
@@ -94,37 +95,29 @@ pub(super) fn label_of_row(case: Case<'_>, id: &str) -> Option<String> {
     Some(rule.text.clone())
 }
 
-/// One sentence of a row that accuses: its speaker, its text, and every answer on record or that there is none.
-fn accusation(case: Case<'_>, row: &Row, key: &str) -> Option<String> {
+/// One sentence of a row that accuses or denies: its speaker and its text; of an accusation, every answer on record with
+/// its own, or that there is none.
+fn disputed(case: Case<'_>, row: &Row, key: &str) -> Option<String> {
     let act = row
         .text("act")
-        .filter(|act| matches!(*act, "alleges" | "criticises"))?;
+        .filter(|act| matches!(*act, "alleges" | "criticises" | "denies"))?;
     let text = row.text("text")?;
-    let speaker = row.text("speaker_id").unwrap_or_default();
-    let sentence = |speaker: &str, act: &str, text: &str| {
-        let who = found::speaker(case.assessment, speaker);
-        format!("{who} {act}: {}", text.trim_end().trim_end_matches(['.', '。']))
-    };
-    let answers_it = |responds_to: &[Id]| responds_to.iter().any(|id| *id == key);
-    let conditions = case
-        .record
-        .conditions
-        .iter()
-        .filter(|other| answers_it(&other.responds_to))
-        .map(|other| sentence(other.speaker_id.as_str(), other.act.as_str(), &other.text));
-    let claims = case
-        .record
-        .claims
-        .iter()
-        .filter(|other| answers_it(&other.responds_to))
-        .map(|other| sentence(other.speaker_id.as_str(), other.act.as_str(), &other.text));
-    let answers: Vec<String> = conditions.chain(claims).collect();
-    let own = sentence(speaker, act, text);
-    Some(if answers.is_empty() {
-        format!("{own}; no reply on record.")
-    } else {
-        format!("{own}; in answer, {}.", answers.join("; and "))
-    })
+    let record = case.record;
+    let is_this = |id: &Id, other: &str| *id == key && other == text;
+    if let Some(claim) = record.claims.iter().find(|row| is_this(&row.id, &row.text)) {
+        return Some(answered::whole(record, claim));
+    }
+    if let Some(condition) = record.conditions.iter().find(|row| is_this(&row.id, &row.text)) {
+        return Some(answered::whole_condition(record, condition));
+    }
+    // What was said under this key before.
+    let who = found::speaker(case.assessment, row.text("speaker_id").unwrap_or_default());
+    let own = format!("{who} {act}: {}", text.trim_end().trim_end_matches(['.', '。']));
+    if act == "denies" {
+        return Some(format!("{own}."));
+    }
+    let answers = answered::words(record, &Id::new(key));
+    Some(format!("{own}; {answers}."))
 }
 
 /// Returns a cell by its heading as it may be printed; nothing where it is empty.
@@ -146,12 +139,12 @@ pub(crate) fn published_cell(control: &Control, row: &Row, heading: &str) -> Str
 /// Returns the cells of a row that has been through disclosure control; of a row that accuses, its text is the whole
 /// sentence.
 pub(crate) fn published_cells(case: Case<'_>, row: &Row) -> serde_json::Map<String, serde_json::Value> {
-    let accusation = accusation(case, row, &row.key());
+    let sentence = disputed(case, row, &row.key());
     let mut cells = serde_json::Map::new();
     for (column, value) in row.table.columns().iter().zip(&row.values) {
         let Some(value) = value else { continue };
         let shown = match column.name {
-            "text" if accusation.is_some() => accusation.clone().unwrap_or_default(),
+            "text" if sentence.is_some() => sentence.clone().unwrap_or_default(),
             _ => value.to_string(),
         };
         cells.insert(column.name.to_owned(), shown.into());

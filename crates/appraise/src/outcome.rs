@@ -43,7 +43,7 @@ pub fn rows(
         rows.extend(place::growth(reader, &place, &indicator, false, figures));
     }
     rows.extend(across::rows(reader, graph));
-    rows.extend(said::poverty(claims));
+    rows.extend(said::poverty(reader, claims));
     let mut known: BTreeSet<String> = BTreeSet::new();
     rows.retain(|row| known.insert(row.id.clone()));
     rows.sort_by(|a, b| {

@@ -1,5 +1,7 @@
 //! What is said of outcomes: counts of the poor with their definitions, and goals held against the series.
 
+use std::collections::BTreeMap;
+
 use counterpart_model::case::Gap;
 use counterpart_model::{Decimal, Id};
 
@@ -14,7 +16,15 @@ use crate::words;
 const POVERTY: [&str; 3] = ["poverty", "poor", "impoverished"];
 
 /// Returns every figure about poverty that a claim states, with the claim's words as its definition.
-pub(super) fn poverty(claims: &[ClaimRow]) -> Vec<OutcomeRow> {
+///
+/// What a claim is about is read by name: an id says nothing.
+pub(super) fn poverty(reader: &Reader<'_>, claims: &[ClaimRow]) -> Vec<OutcomeRow> {
+    let titles: BTreeMap<&str, &str> = reader
+        .record()
+        .activities
+        .iter()
+        .map(|row| (row.id.as_str(), row.title.as_str()))
+        .collect();
     claims
         .iter()
         .filter(|claim| {
@@ -22,7 +32,10 @@ pub(super) fn poverty(claims: &[ClaimRow]) -> Vec<OutcomeRow> {
                 "{} {} {}",
                 claim.topic.as_deref().unwrap_or_default(),
                 claim.property,
-                claim.subject
+                titles
+                    .get(claim.subject.as_str())
+                    .copied()
+                    .unwrap_or(&claim.subject)
             );
             about
                 .to_lowercase()

@@ -148,3 +148,51 @@ fn nothing_is_written_over() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(home.join("empty/case.toml").is_file());
 }
+
+#[test]
+fn a_folder_is_checked_beside_what_was_recorded_since() {
+    let home = tempfile::tempdir().expect("a folder");
+    copy(&shipped("wenchuan"), &home.path().join("case"));
+    let import = || run(home.path(), &["record", "case", "case", "--ledger", "one.ledger"]);
+    assert_eq!(import().code, Some(0));
+    // The first row of transactions gets a part, which is in no folder.
+    let path = home.path().join("case/transactions.csv");
+    let text = fs::read_to_string(&path).expect("text");
+    let mut lines = text.lines();
+    let headings: Vec<&str> = lines.next().expect("headings").split(',').collect();
+    let row = lines.next().expect("a row").to_owned();
+    let first: Vec<&str> = row.split(',').collect();
+    assert_eq!(headings.len(), first.len(), "a row without quotes: {row}");
+    let mut words: Vec<String> = ["record", "transaction", "--ledger", "one.ledger"]
+        .map(str::to_owned)
+        .to_vec();
+    for (heading, cell) in headings.iter().copied().zip(first.iter().copied()) {
+        let cell = match heading {
+            "transaction_id" => "T-part",
+            "part_of" => first[0],
+            heading if heading.starts_with("x_") => continue,
+            _ if cell.is_empty() => continue,
+            _ => cell,
+        };
+        words.push(match heading {
+            "transaction_id" => "--id".to_owned(),
+            heading => format!("--{}", heading.replace('_', "-")),
+        });
+        words.push(cell.to_owned());
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ran = run(home.path(), &words);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(import().code, Some(0), "the same folder again is sound beside it");
+    let before = fs::read(home.path().join("one.ledger")).expect("a ledger");
+    // Sound alone, but its part is in another currency.
+    assert!(text.contains(&row) && row.contains(",CNY,"), "{row}");
+    fs::write(&path, text.replacen(&row, &row.replacen(",CNY,", ",USD,", 1), 1)).expect("written");
+    let ran = import();
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains("transactions T-part, on record"), "{}", ran.err);
+    assert_eq!(
+        fs::read(home.path().join("one.ledger")).expect("a ledger"),
+        before
+    );
+}

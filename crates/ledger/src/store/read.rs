@@ -134,7 +134,7 @@ impl Store {
         let mut statement = self.connection.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([(i64::from(up_to) + 1) << 32]).map_err(failed)?;
         let columns = SortedColumns::of(table);
-        let checked: Mutex<BTreeMap<usize, Result<Vec<Version<Row>>, LedgerError>>> = Mutex::default();
+        let checked = Mutex::new(BTreeMap::<usize, Result<Vec<Version<Row>>, LedgerError>>::new());
         // SQLite is read here, a chunk after the other; meanwhile the chunks that were read are checked elsewhere.
         rayon::in_place_scope(|scope| {
             let mut chunk = Vec::with_capacity(CHUNK);

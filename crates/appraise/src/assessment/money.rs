@@ -108,7 +108,6 @@ pub struct Total {
     /// Totals that were stated, beside the sum of their parts.
     pub stated: Vec<StatedTotal>,
     /// Lenses under which other statements are chosen, with the total that they come to.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub through: Vec<Through>,
     /// In words.
     pub sentence: Sentence,
@@ -337,7 +336,6 @@ pub struct Duty {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_vintage: Option<String>,
     /// What has to be said of the base.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Currency.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -378,7 +376,6 @@ pub struct Duty {
     /// Every statement of the same scope and period, rung by rung: plans, arrivals, sums.
     pub against: Vec<Against>,
     /// The same duty with the base in other vintages.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vintages: Vec<DutyVintage>,
     /// In words.
     pub sentence: Sentence,

@@ -48,15 +48,17 @@ pub(super) fn to_claims(record: &Record, claims: &[ClaimRow], rows: &mut [Contra
 
 /// Rows of different tables that say one figure at one place of one source.
 fn twins(record: &Record) -> BTreeMap<String, Vec<String>> {
-    let mut by_place: BTreeMap<(String, String, String), Vec<(&'static str, String)>> = BTreeMap::new();
+    // Table and id of each row, by source, locator and figure.
+    type Rows = Vec<(&'static str, String)>;
+    let mut by_place: BTreeMap<[String; 3], Rows> = BTreeMap::new();
     for one in super::statement::all(record) {
         let Some(locator) = one.locator else { continue };
         by_place
-            .entry((
+            .entry([
                 one.source.to_string(),
                 locator.to_owned(),
                 format!("{:?}", one.figure),
-            ))
+            ])
             .or_default()
             .push((one.table, one.id.to_string()));
     }

@@ -630,7 +630,7 @@ fn on_the_lead_case_a_change_of_one_claim_changes_only_what_it_stands_in() {
     let (mut gone, now) = (ids(&before), ids(&after));
     assert!(now.iter().all(|id| gone.contains(id)));
     gone.retain(|id| !now.contains(id));
-    assert_eq!(gone, [slip.id.clone()]);
+    assert_eq!(gone, std::slice::from_ref(&slip.id));
     let known: Vec<&str> = after
         .figures
         .iter()

@@ -511,12 +511,15 @@ fn printed(record: &Record, table: TableId, key: &str) -> Option<f64> {
     }
 }
 
+/// Coefficients by unknown, relation and right-hand side.
+type Equation = (Vec<(usize, f64)>, ComparisonOp, f64);
+
 /// Everything that was ever published, as equations over innermost cells.
 #[derive(Default)]
 struct Attacker {
     /// Number of each innermost cell by its place and value: a cell that stayed the same is one unknown.
     unknowns: BTreeMap<(usize, i64, usize), usize>,
-    equations: Vec<(Vec<(usize, f64)>, ComparisonOp, f64)>,
+    equations: Vec<Equation>,
 }
 
 impl Attacker {

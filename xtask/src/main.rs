@@ -92,7 +92,7 @@ const TASKS: &[Task] = &[
     ),
     by_hand(
         "peers",
-        "large panels beside the packages of the field; writes bench/RESULTS.md",
+        "large panels beside the packages of the field (`--units=N,N`, `--repeat=N`, `--without-peers`)",
         peers::compare,
     ),
     by_hand(

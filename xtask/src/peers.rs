@@ -3,7 +3,7 @@
 use crate::process;
 use std::path::Path;
 
-/// Units of the panels; the largest shows that memory stays flat.
+/// Units of the panels, where `--units=N,N` does not say otherwise; the largest shows that memory stays flat.
 const UNITS: [&str; 3] = ["100000", "1000000", "5000000"];
 
 /// Builds, writes the panels, installs the peers where that is possible, and measures.
@@ -41,21 +41,33 @@ pub(crate) fn compare(root: &Path) -> Result<(), String> {
         &["-m", "pip", "install", "--quiet", "--requirement", requirements],
     )
     .map_err(|error| format!("{error}; the panels are written with pandas, which is among {requirements}"))?;
-    let panels: Vec<&str> = ["bench/panels.py", folder].into_iter().chain(UNITS).collect();
+    let units = option("--units=").unwrap_or_else(|| UNITS.join(","));
+    let panels: Vec<&str> = ["bench/panels.py", folder]
+        .into_iter()
+        .chain(units.split(','))
+        .collect();
     process::run(root, python, &panels)?;
-    process::run(
-        root,
-        python,
-        &[
-            "bench/peers/run.py",
-            "--data",
-            folder,
-            "--bin",
-            "target/release",
-            "--out",
-            "bench/RESULTS.md",
-            "--units",
-            &UNITS.join(","),
-        ],
-    )
+    let repeat = option("--repeat=").unwrap_or_else(|| "7".to_owned());
+    let mut measure = vec![
+        "bench/peers/run.py",
+        "--data",
+        folder,
+        "--bin",
+        "target/release",
+        "--out",
+        "bench/RESULTS.md",
+        "--units",
+        &units,
+        "--repeat",
+        &repeat,
+    ];
+    if std::env::args().any(|argument| argument == "--without-peers") {
+        measure.push("--no-peers");
+    }
+    process::run(root, python, &measure)
+}
+
+/// The value of an option of the command line, such as `--units=1000000`.
+fn option(name: &str) -> Option<String> {
+    std::env::args().find_map(|argument| argument.strip_prefix(name).map(str::to_owned))
 }

@@ -315,19 +315,29 @@ impl CohortMoments {
     /// # Errors
     /// [`EstimateError::Shape`] if the periods differ.
     pub fn merge(&mut self, other: &Self) -> Result<(), EstimateError> {
+        self.absorb(other.clone())
+    }
+
+    /// Merges without copying: groups that only the other one has are moved.
+    fn absorb(&mut self, mut other: Self) -> Result<(), EstimateError> {
         if self.periods != other.periods {
             return Err(self.wrong_shape("periods of moments", other.periods.len()));
         }
-        for (key, sums) in other.iter() {
-            match self.index.get(key) {
-                Some(&own) => self.sums[own].merge(sums),
-                None => {
-                    self.index.insert(key.clone(), self.sums.len());
-                    let mut sums = sums.clone();
-                    sums.close();
-                    self.sums.push(sums);
-                }
+        // Both lists of keys ascend: one walk along both finds what is shared.
+        let mut new: Vec<(Key, usize)> = Vec::new();
+        let mut own = self.index.iter().peekable();
+        for (key, at) in std::mem::take(&mut other.index) {
+            while own.next_if(|(before, _)| **before < key).is_some() {}
+            match own.next_if(|(same, _)| **same == key) {
+                Some((_, &own)) => self.sums[own].merge(&other.sums[at]),
+                None => new.push((key, at)),
             }
+        }
+        for (key, at) in new {
+            let mut sums = std::mem::take(&mut other.sums[at]);
+            sums.close();
+            self.index.insert(key, self.sums.len());
+            self.sums.push(sums);
         }
         self.n_input_rows += other.n_input_rows;
         self.missing.rows += other.missing.rows;

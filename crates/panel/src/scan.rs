@@ -8,6 +8,7 @@
 //! nor on the number of threads.
 
 mod column;
+mod dense;
 mod feed;
 mod hybrid;
 mod shuffled;
@@ -25,6 +26,7 @@ use counterpart_estimate::panel::census::Counted;
 use counterpart_estimate::panel::{Names, PanelFaults, Readings};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::statistics::Statistics;
 use rayon::prelude::*;
 
 use column::{Bits, Column, Kind, Labels};
@@ -320,7 +322,49 @@ impl Source {
         })
     }
 
+    /// The smallest and the largest unit, as the file's statistics say.
+    fn unit_ends(&self) -> Option<(i64, i64)> {
+        let mut ends: Option<(i64, i64)> = None;
+        for group in self.reader.metadata().row_groups() {
+            let (low, high) = match group.columns().get(self.unit.index)?.statistics()? {
+                Statistics::Int32(own) => (i64::from(*own.min_opt()?), i64::from(*own.max_opt()?)),
+                Statistics::Int64(own) => (*own.min_opt()?, *own.max_opt()?),
+                _ => return None,
+            };
+            ends = Some(ends.map_or((low, high), |(a, b)| (a.min(low), b.max(high))));
+        }
+        ends
+    }
+
+    /// Rows in any order whose units are numbered closely and complete; `None` where they are not.
+    fn dense(&self, plan: &Plan) -> Result<Option<Scan>, Why> {
+        let n_rows = self.starts.last().copied().unwrap_or(0);
+        let store = dense::Dense::new(self.unit_ends(), plan.periods.len(), n_rows);
+        let Some(store) = store.filter(|_| self.cluster.is_none()) else {
+            return Ok(None);
+        };
+        let labels = Labels::default();
+        self.starts
+            .par_windows(2)
+            .enumerate()
+            .try_for_each(|(group, ends)| {
+                let (start, end) = match ends {
+                    [start, end] => (*start, *end),
+                    _ => return Err(Why::Fault),
+                };
+                let columns = self.columns(group, &labels)?;
+                store.fill(columns, &|bits| self.code(plan, bits), start, end - start)
+            })?;
+        let Some(all) = store.feed(plan)? else {
+            return Ok(None);
+        };
+        self.finish(plan, all, Vec::new(), How::Sorted).map(Some)
+    }
+
     fn shuffled(&self, plan: &Plan) -> Result<Scan, Why> {
+        if let Some(scan) = self.dense(plan)? {
+            return Ok(scan);
+        }
         let labels = Labels::default();
         let rows = shuffled::Rows::read(
             &self.starts,

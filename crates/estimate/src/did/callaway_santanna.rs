@@ -126,14 +126,16 @@ struct Effects {
     columns: Vec<Vec<f64>>,
 }
 
-/// How much each unit counts in the size of its cohort: its weight, times its rows for cross-sections.
+/// How much each unit counts in the size of its cohort: its weight, the mean over its rows for cross-sections, where
+/// no row of a unit is the first of a pair.
 fn masses(panel: &Panel, spec: &Spec, settled: &Cells<'_>) -> Vec<f64> {
     (0..panel.n_units())
         .map(|u| {
             let mut kept = panel.unit_rows(u).filter(|&r| settled.ledger.is_kept(r));
             let weight = |r: usize| panel.weights().map_or(1.0, |w| w[r]);
             if spec.panel_use == PanelUse::CrossSection {
-                kept.map(weight).sum()
+                let (sum, n) = kept.fold((0.0, 0_u32), |(sum, n), r| (sum + weight(r), n + 1));
+                sum / f64::from(n.max(1))
             } else {
                 kept.next().map_or(0.0, weight)
             }

@@ -55,14 +55,8 @@ impl CohortMoments {
             cells.push(self.cell(plan, effect));
             influence.push(psi);
         }
-        // How much each unit counts in the size of its cohort: once, or in cross-sections with each of its rows.
-        let mass = |x: &Group| {
-            if bases.is_empty() {
-                f64::from(u8::from(x.n_kept() > 0))
-            } else {
-                x.n_kept() as f64
-            }
-        };
+        // Each unit counts once in the size of its cohort.
+        let mass = |x: &Group| f64::from(u8::from(x.n_kept() > 0));
         let size = |g: i64| -> f64 {
             let own = groups.iter().filter(|x| x.cohort == Some(g));
             own.map(|x| x.n * mass(x)).sum()
@@ -273,8 +267,12 @@ impl CohortMoments {
             let mut spec = spec.clone();
             spec.panel_use = other;
             spec.draws = 0;
+            let mut average = spec.clone();
+            average.aggregations = vec![Aggregation::Simple];
+            // One row and its variance are enough. Where that row has none, another may: all are asked.
             let found = self
-                .callaway_santanna(&spec, groups.to_vec())
+                .callaway_santanna(&average, groups.to_vec())
+                .or_else(|_| self.callaway_santanna(&spec, groups.to_vec()))
                 .map(|e| simple(e.rows()));
             others.push((other, found));
         }

@@ -41,7 +41,7 @@ impl Tree {
     pub fn push(&mut self, chunk: CohortMoments) -> Result<(), EstimateError> {
         let (mut level, mut moments) = (0, chunk);
         while let Some((_, mut earlier)) = self.roots.pop_if(|(own, _)| *own == level) {
-            earlier.merge(&moments)?;
+            earlier.absorb(moments)?;
             moments = earlier;
             level += 1;
         }
@@ -58,7 +58,7 @@ impl Tree {
             return Ok(None);
         };
         while let Some((_, mut earlier)) = self.roots.pop() {
-            earlier.merge(&moments)?;
+            earlier.absorb(moments)?;
             moments = earlier;
         }
         Ok(Some(moments))

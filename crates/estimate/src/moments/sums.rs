@@ -30,7 +30,7 @@ pub(super) struct ByCluster {
 /// A unit enters by z: its outcome in the first period that it is seen in, and its changes since then in the
 /// others. Changes are what every estimator with unit effects goes by; taken unit by unit, they keep the digits
 /// that a large level, common or of the unit, would take.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sums {
     pub(super) n: f64,
     base: usize,
@@ -152,22 +152,33 @@ impl Sums {
         if self.n == 0.0 {
             self.shift.clone_from(&other.shift);
         }
-        let d: Vec<f64> = other.shift.iter().zip(&self.shift).map(|(a, b)| a - b).collect();
-        let mut k = 0;
+        let mut d = std::mem::take(&mut self.deviation);
+        for ((d, a), b) in d.iter_mut().zip(&other.shift).zip(&self.shift) {
+            *d = a - b;
+        }
+        let (mut sums, mut theirs) = (&mut self.second[..], &other.second[..]);
         for i in 0..t {
-            for j in 0..=i {
-                self.second[k] +=
-                    other.second[k] + d[i] * other.first[j] + other.first[i] * d[j] + other.n * d[i] * d[j];
-                k += 1;
+            let (row, rest) = sums.split_at_mut(i + 1);
+            let (their_row, their_rest) = theirs.split_at(i + 1);
+            (sums, theirs) = (rest, their_rest);
+            let (own, first) = (d[i], other.first[i]);
+            let by_column = d[..=i].iter().zip(&other.first[..=i]);
+            for ((sum, their), (&d, &other_first)) in row.iter_mut().zip(their_row).zip(by_column) {
+                *sum += their + own * other_first + first * d + other.n * own * d;
             }
         }
         for i in 0..t {
             self.first[i] += other.first[i] + other.n * d[i];
         }
         self.n += other.n;
-        if other.clusters.codes.is_empty() {
-            return;
+        if !other.clusters.codes.is_empty() {
+            self.merge_clusters(other, &d);
         }
+        self.deviation = d;
+    }
+
+    fn merge_clusters(&mut self, other: &Self, d: &[f64]) {
+        let t = self.shift.len();
         let mut theirs = other.clone();
         theirs.close();
         let (own, theirs) = (std::mem::take(&mut self.clusters), theirs.clusters);

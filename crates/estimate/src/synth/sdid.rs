@@ -14,7 +14,7 @@ use crate::distribution::infer;
 use crate::error::EstimateError;
 use crate::panel::Panel;
 use crate::resample::randomisation::EXHAUSTIVE_UP_TO;
-use crate::result::{Estimated, MethodText, PlaceboRow, Status, TidyRow, WeightRow};
+use crate::result::{Estimated, MethodText, PlaceboRow, Status, TidyRow, Warning, WeightRow};
 use crate::rng::Stream;
 use crate::spec::{Inference, Solver, Spec};
 
@@ -34,7 +34,7 @@ pub(crate) struct Fitted {
 /// treatment; τ̂ = (Ȳ_tr,post − Σλ Ȳ_tr,pre) − Σ_j ω_j (Ȳ_j,post − Σλ Y_j,pre).
 ///
 /// # Shapes and units
-/// First row `ATT`; then `effect` per period with its event time, measured from the λ-weighted pre-period. Weights
+/// First row `ATT`, with placebos p is its rank among them, (1 + as large)/(1 + placebos); then `effect` per period with its event time, measured from the λ-weighted pre-period. Weights
 /// of units and periods above zero; placebos by [`Spec::inference`].
 ///
 /// # Assumes
@@ -66,6 +66,7 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
     }
     let mut diagnostics = Vec::new();
     let mut placebos = Vec::new();
+    let mut rank = None;
     let std_error = match spec.inference {
         Inference::Placebo => {
             let drawn = placebo_effects(&block, &own, &post, spec)?;
@@ -99,6 +100,7 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
                 "one over placebos and one".into(),
             ));
             placebos = drawn;
+            rank = Some((p, floor));
             variance.sqrt()
         }
         Inference::Jackknife => jackknife(&block, &own, &post)?,
@@ -112,6 +114,22 @@ pub fn synthetic_did(panel: &Panel, spec: &Spec) -> Result<Estimated, EstimateEr
         }
     };
     infer(&mut rows[0], std_error, None, spec.level)?;
+    if let (Some((p, floor)), Some(row)) = (rank, rows.first_mut()) {
+        row.p_value = Some(p);
+        // No assignment could have been rejected at this level, so that an interval of it would be all numbers.
+        if floor > 1.0 - spec.level + 1e-12 {
+            row.conf_low = None;
+            row.conf_high = None;
+            block.warnings.push(Warning::new(
+                "interval_withheld",
+                format!(
+                    "{} placebos can give no p below {floor:.4}: an interval of level {} is not reachable and none is printed",
+                    placebos.len(),
+                    spec.level
+                ),
+            ));
+        }
+    }
     let unit_weights = block.donors.iter().zip(&own.omega).filter(|(_, w)| **w > 0.0);
     let mut weights: Vec<WeightRow> = unit_weights
         .map(|(&u, &weight)| WeightRow {

@@ -61,8 +61,11 @@ fn no_number_comes_out_that_is_not_finite_or_has_an_impossible_error() {
                             r.p_value.is_none_or(|p| (0.0..=1.0).contains(&p)),
                             "{what} {method} {r:?}"
                         );
+                        let withheld = e.warnings().iter().any(|w| w.code == "interval_withheld");
                         assert!(
-                            r.conf_low.unwrap() < r.conf_high.unwrap(),
+                            r.conf_low
+                                .zip(r.conf_high)
+                                .map_or(withheld, |(low, high)| low < high),
                             "{what} {method} {r:?}"
                         );
                     }
@@ -246,6 +249,29 @@ fn a_coefficient_without_variance_has_no_error_and_the_others_keep_theirs() {
                 .iter()
                 .any(|w| w.code == "no_variance" && w.message.contains("-2")),
             "{method}"
+        );
+    }
+}
+
+#[test]
+fn placebos_give_no_p_or_interval_that_their_number_cannot_reach() {
+    for (donors, interval) in [(5, false), (18, false), (19, true), (25, true)] {
+        let mut cohorts = vec![Some(7)];
+        cohorts.resize(donors + 1, None);
+        let p = panel(&cohorts, 9, |u, t| {
+            noise(u, t) + if u == 0 && t >= 7 { 1_000.0 } else { 0.0 }
+        });
+        let e = estimate(&p, &Spec::new(Method::SyntheticDid)).unwrap();
+        let row = &e.rows()[0];
+        let floor = 1.0 / (1.0 + donors as f64);
+        // The effect is beyond every placebo: p is the smallest there is, however large the statistic.
+        assert!((row.p_value.unwrap() - floor).abs() < 1e-12, "{donors}");
+        assert!(row.std_error.is_some());
+        assert_eq!(row.conf_low.is_some(), interval, "{donors}");
+        assert_eq!(row.conf_high.is_some(), interval, "{donors}");
+        assert_eq!(
+            e.warnings().iter().any(|w| w.code == "interval_withheld"),
+            !interval
         );
     }
 }

@@ -55,6 +55,17 @@ pub(super) struct Feed {
     first: Option<f64>,
     varies: bool,
     pub(super) n_rows: usize,
+    scratch: Scratch,
+}
+
+/// Lists that are filled anew for each unit with gaps.
+#[derive(Default)]
+struct Scratch {
+    rows: Vec<usize>,
+    periods: Vec<i64>,
+    missing: Vec<(usize, i64)>,
+    y: Vec<f64>,
+    seen: Vec<bool>,
 }
 
 impl Feed {
@@ -70,6 +81,7 @@ impl Feed {
             first: None,
             varies: false,
             n_rows: 0,
+            scratch: Scratch::default(),
             plan: plan.clone(),
         })
     }
@@ -139,18 +151,30 @@ impl Feed {
             unit.rows
                 .map_or(unit.row + i, |rows| rows.get(i).map_or(0, |r| *r as usize))
         };
-        let rows: Vec<usize> = (0..unit.codes.len()).map(row_of).collect();
         let period = |code: &u16| self.plan.periods.get(usize::from(*code)).copied().unwrap_or(0);
-        let own: Vec<i64> = unit.codes.iter().map(period).collect();
-        let missing: Vec<(usize, i64)> = if is_finite {
-            Vec::new()
-        } else {
-            let nan = rows.iter().zip(&own).zip(unit.y).filter(|(_, y)| y.is_nan());
-            nan.map(|((row, period), _)| (*row, *period)).collect()
-        };
+        let Scratch {
+            mut rows,
+            mut periods,
+            mut missing,
+            mut y,
+            mut seen,
+        } = std::mem::take(&mut self.scratch);
+        rows.clear();
+        rows.extend((0..unit.codes.len()).map(row_of));
+        periods.clear();
+        periods.extend(unit.codes.iter().map(period));
+        missing.clear();
+        if !is_finite {
+            let nan = rows.iter().zip(&periods).zip(unit.y).filter(|(_, y)| y.is_nan());
+            missing.extend(nan.map(|((row, period), _)| (*row, *period)));
+        }
         self.census
-            .incomplete(&|| unit.id.to_string(), &own, &rows, &missing);
-        let (mut y, mut seen, mut mask) = (vec![0.0; t], vec![false; t], 0_u64);
+            .incomplete(&|| unit.id.to_string(), &periods, &rows, &missing);
+        y.clear();
+        y.resize(t, 0.0);
+        seen.clear();
+        seen.resize(t, false);
+        let mut mask = 0_u64;
         for (code, value) in unit.codes.iter().zip(unit.y) {
             let p = usize::from(*code);
             if let Some(used) = self.used.get_mut(p) {
@@ -177,6 +201,13 @@ impl Feed {
             self.moments.open(first_treated, 0, &seen)
         };
         self.moments.push(group, &y, unit.cluster);
+        self.scratch = Scratch {
+            rows,
+            periods,
+            missing,
+            y,
+            seen,
+        };
         Ok(())
     }
 

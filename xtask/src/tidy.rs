@@ -363,12 +363,12 @@ mod tests {
             "Kashgar",
             "喀什地区",
             "C001",
-            "gdp_per_head",
+            "gdp_nominal",
             "counties_2010",
         ] {
             assert!(words.contains_key(word), "{word}");
         }
-        for word in ["region", "SYN", "population"] {
+        for word in ["region", "SYN", "population", "gdp_per_head"] {
             assert!(!words.contains_key(word), "{word}");
         }
     }

@@ -207,17 +207,25 @@ fn describe(record: &Record, places: &Arc<Places>) -> Described {
         .map(|gap| gap::rows(&reader, gap, &mut figures))
         .unwrap_or_default();
     let claims = claim::check_all(&reader, &mut figures);
-    let contradictions = contradiction::find(&reader, places, &claims, &gaps, &mut figures);
-    let activities = activity::rows(record, &claims);
-    let promises = promise::rows(&reader, &gaps, &activities, &mut figures);
-    let duties = duty::rows(&reader, places, &mut figures);
-    let outcomes = outcome::rows(
-        &reader,
-        &Graph::of(record, Arc::clone(places)),
-        &gaps,
-        &claims,
-        &mut figures,
+    let ((contradictions, activities, promises, mut figures), (duties, outcomes, more)) = rayon::join(
+        || {
+            let reader = Reader::new(record, &series, Arc::clone(places));
+            let mut figures = figures;
+            let contradictions = contradiction::find(&reader, places, &claims, &gaps, &mut figures);
+            let activities = activity::rows(record, &claims);
+            let promises = promise::rows(&reader, &gaps, &activities, &mut figures);
+            (contradictions, activities, promises, figures)
+        },
+        || {
+            let reader = Reader::new(record, &series, Arc::clone(places));
+            let mut figures = Figures::default();
+            let duties = duty::rows(&reader, places, &mut figures);
+            let graph = Graph::of(record, Arc::clone(places));
+            let outcomes = outcome::rows(&reader, &graph, &gaps, &claims, &mut figures);
+            (duties, outcomes, figures)
+        },
     );
+    figures.merge(more);
     Described {
         gaps,
         claims,

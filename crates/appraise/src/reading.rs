@@ -49,6 +49,13 @@ impl Figures {
         self.by_id.entry(figure.id.clone()).or_insert(figure);
     }
 
+    /// Adds the figures of another list; one that stands in both is the same figure.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for figure in other.by_id.into_values() {
+            self.add(figure);
+        }
+    }
+
     /// Returns the ids of the observed figures that a figure was computed from; itself, where it is observed.
     pub(crate) fn observed_behind<'f>(&'f self, id: &'f str) -> Vec<&'f str> {
         match self.by_id.get(id) {

@@ -31,9 +31,6 @@ use clap::Parser;
 use crate::args::Args;
 use crate::settings::Settings;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // A shell that asks for completions gets them, and nothing else happens.
     clap_complete::CompleteEnv::with_factory(<Args as clap::CommandFactory>::command).complete();

@@ -181,7 +181,7 @@ fn mpdta_from_moments() {
     for spec in specs() {
         let spec = spec.with_draws(999, 1);
         match (estimate(&panel, &spec), moments.estimate(&spec)) {
-            (Ok(a), Ok(b)) => same(&a, &b, 1e-9),
+            (Ok(a), Ok(b)) => same(&a, &b, 1e-11),
             (a, b) => assert_eq!(a.err(), b.err()),
         }
     }
@@ -391,7 +391,7 @@ fn a_curve_from_moments_answers_or_refuses_each_specification() {
         };
         let direct = estimate(&mpdta(), spec).unwrap();
         for (x, y) in direct.rows().iter().zip(found.rows()) {
-            close(x.estimate, y.estimate, 1e-9, &x.term);
+            close(x.estimate, y.estimate, 1e-11, &x.term);
         }
     }
 }

@@ -96,7 +96,7 @@ fn compare(panel: &Panel, answered: &RefCell<BTreeMap<Method, usize>>) {
         match (estimate(panel, &spec), moments.estimate(&spec)) {
             (Ok(a), Ok(b)) => {
                 *answered.borrow_mut().entry(spec.method).or_insert(0) += 1;
-                same(&a, &b, 1e-8);
+                same(&a, &b, 1e-9);
             }
             (Err(a), Err(b)) => assert_eq!(
                 std::mem::discriminant(&a),
@@ -227,7 +227,7 @@ fn moments_of_parts_merged_are_the_moments_of_the_whole() {
             .with_rows_read(panel.n_input_rows(), missing.rows, missing.units);
         for spec in [Spec::new(Method::CallawaySantanna), Spec::did()] {
             match (whole.estimate(&spec), merged.estimate(&spec)) {
-                (Ok(a), Ok(b)) => same(&a, &b, 1e-9),
+                (Ok(a), Ok(b)) => same(&a, &b, 1e-11),
                 (a, b) => assert_eq!(a.is_ok(), b.is_ok()),
             }
         }
